@@ -1,0 +1,147 @@
+import { resolve } from 'node:path';
+import { ConfigError, type Environment, EnvironmentReader } from './environment';
+
+export { ConfigError };
+
+/** Where the data is, and as whom it is reached. */
+export interface DatabaseConfig {
+  /** The API's login; absent: the embedded server of `dataDirectory` is used. */
+  readonly url?: string;
+  /** The owner's login, for migrations; absent: `url` is used for both. */
+  readonly migrationUrl?: string;
+  readonly appRole: string;
+  readonly poolSize: number;
+  readonly poolTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  /** Off behind a transaction pooler that does not track prepared statements (PgBouncer before 1.21). */
+  readonly preparedStatements: boolean;
+}
+
+/** Whose tokens are trusted: at most one of `jwtSecret` and `jwksUrl`; neither in demo mode. */
+export interface AuthConfig {
+  readonly jwtSecret?: string;
+  readonly jwksUrl?: string;
+  readonly issuer?: string;
+  readonly audience?: string;
+}
+
+/** Everything that the environment decides, read once and frozen. `.env.example` lists the variables and their defaults. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly demoMode: boolean;
+  readonly logLevel: string;
+  readonly database: DatabaseConfig;
+  readonly auth: AuthConfig;
+  readonly limits: {
+    readonly bodyBytes: number;
+    readonly operationTimeoutMs: number;
+    readonly depth: number;
+    readonly aliases: number;
+    readonly cost: number;
+    readonly tokens: number;
+  };
+  readonly introspection: boolean;
+  readonly graphiql: boolean;
+  readonly corsOrigins: readonly string[];
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** Reads the environment. Throws `ConfigError` naming the variable and the values it takes. */
+export function loadConfig(env: Environment = process.env): Config {
+  const read = new EnvironmentReader(env);
+  const production = env.NODE_ENV === 'production';
+  const auth = readAuth(read);
+  const signed = auth.jwtSecret !== undefined || auth.jwksUrl !== undefined;
+  const demoMode = read.flag('DEMO_MODE', !production && !signed);
+  if (!demoMode && !signed) {
+    throw new ConfigError(
+      'Set JWT_SECRET or JWKS_URL, so that the API knows whose tokens to trust (or DEMO_MODE=true to try it out).',
+    );
+  }
+  if (demoMode && signed) {
+    throw new ConfigError(
+      'DEMO_MODE signs its own tokens and shows one to every visitor: unset it, or unset JWT_SECRET and JWKS_URL.',
+    );
+  }
+  return Object.freeze({
+    host: read.text('HOST') ?? '127.0.0.1',
+    port: read.integer('PORT', 4000, 0, 65_535),
+    dataDirectory: loadDataDirectory(env),
+    demoMode,
+    logLevel: read.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
+    database: loadDatabaseConfig(env),
+    auth,
+    limits: Object.freeze({
+      bodyBytes: read.integer('BODY_LIMIT_BYTES', 1_048_576, 1_024, 1_073_741_824),
+      operationTimeoutMs: read.integer('OPERATION_TIMEOUT_MS', 10_000, 1, 3_600_000),
+      depth: read.integer('GRAPHQL_MAX_DEPTH', 16, 1, 100),
+      aliases: read.integer('GRAPHQL_MAX_ALIASES', 15, 1, 1_000),
+      cost: read.integer('GRAPHQL_MAX_COST', 5_000, 1, 10_000_000),
+      tokens: read.integer('GRAPHQL_MAX_TOKENS', 2_000, 10, 1_000_000),
+    }),
+    introspection: read.flag('GRAPHQL_INTROSPECTION', !production),
+    graphiql: read.flag('GRAPHIQL', !production),
+    corsOrigins: Object.freeze(
+      (read.text('CORS_ORIGINS') ?? '')
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    ),
+  });
+}
+
+/** The part that concerns the database: all that migrations and imports need, who need not know whose tokens are trusted. */
+export function loadDatabaseConfig(env: Environment = process.env): DatabaseConfig {
+  const read = new EnvironmentReader(env);
+  const url = read.postgresUrl('DATABASE_URL');
+  const migrationUrl = read.postgresUrl('MIGRATION_DATABASE_URL');
+  if (migrationUrl !== undefined && url === undefined) {
+    throw new ConfigError(
+      'MIGRATION_DATABASE_URL is set but DATABASE_URL is not: set DATABASE_URL to the login that the API works as.',
+    );
+  }
+  const appRole = read.text('APP_ROLE') ?? 'personalization_app';
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(appRole)) {
+    throw new ConfigError('APP_ROLE must be a plain role name: lower-case letters, digits and underscores.');
+  }
+  return Object.freeze({
+    ...(url === undefined ? {} : { url }),
+    ...(migrationUrl === undefined ? {} : { migrationUrl }),
+    appRole,
+    poolSize: read.integer('DATABASE_POOL_SIZE', 10, 1, 1_000),
+    poolTimeoutMs: read.integer('DATABASE_POOL_TIMEOUT_MS', 3_000, 1, 600_000),
+    statementTimeoutMs: read.integer('DATABASE_STATEMENT_TIMEOUT_MS', 5_000, 1, 1_000_000),
+    preparedStatements: read.flag('DATABASE_PREPARED_STATEMENTS', true),
+  });
+}
+
+/** Where the built-in database and the demo's secret are kept, as an absolute path. */
+export function loadDataDirectory(env: Environment = process.env): string {
+  return resolve(new EnvironmentReader(env).text('DATA_DIR') ?? '.data');
+}
+
+function readAuth(read: EnvironmentReader): AuthConfig {
+  const auth: AuthConfig = Object.freeze({
+    ...read.optional('jwtSecret', 'JWT_SECRET'),
+    ...read.optional('jwksUrl', 'JWKS_URL'),
+    ...read.optional('issuer', 'JWT_ISSUER'),
+    ...read.optional('audience', 'JWT_AUDIENCE'),
+  });
+  if (auth.jwtSecret !== undefined && auth.jwtSecret.length < 32) {
+    throw new ConfigError('JWT_SECRET must have at least 32 characters; `openssl rand -base64 48` makes a good one.');
+  }
+  if (auth.jwksUrl === undefined) return auth;
+  if (!/^https:\/\//.test(auth.jwksUrl) && !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(auth.jwksUrl)) {
+    throw new ConfigError('JWKS_URL must be an https:// URL (http:// is taken from this machine only).');
+  }
+  if (auth.jwtSecret !== undefined) {
+    throw new ConfigError('JWT_SECRET and JWKS_URL are alternatives: set one of them.');
+  }
+  if (auth.issuer === undefined || auth.audience === undefined) {
+    throw new ConfigError('JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE, or any token of that issuer would be taken.');
+  }
+  return auth;
+}

@@ -1,0 +1,74 @@
+import 'reflect-metadata';
+import type { DataSource } from 'typeorm';
+import { ConfigError, type DatabaseConfig, loadDatabaseConfig } from './config';
+import { User } from './features/accounts/user.entity';
+import { Campaign } from './features/campaigns/campaign.entity';
+import { CampaignPersonalizationSettings } from './features/campaigns/campaign-personalization-settings.entity';
+import { PersonalizedContent } from './features/content/personalized-content.entity';
+import { AbTest } from './features/experiments/ab-test.entity';
+import { TestResult } from './features/experiments/test-result.entity';
+import { TestVariation } from './features/experiments/test-variation.entity';
+import { LearningInsight } from './features/learning/learning-insight.entity';
+import { PerformancePattern } from './features/learning/performance-pattern.entity';
+import { CampaignPerformanceFact } from './features/performance/campaign-performance-fact.entity';
+import { PerformanceImportRun } from './features/performance/performance-import-run.entity';
+import { ReplacedPerformanceFact } from './features/performance/replaced-performance-fact.entity';
+import { MetaUserProfile } from './features/profiles/meta-user-profile.entity';
+import { CampaignRecommendation } from './features/recommendations/campaign-recommendation.entity';
+import { ContentTemplate } from './features/templates/content-template.entity';
+import { createDataSource, MIGRATION_FILES } from './platform/database/data-source';
+
+/** Every table that the application knows. */
+export const entities = [
+  User,
+  Campaign,
+  MetaUserProfile,
+  CampaignRecommendation,
+  AbTest,
+  TestVariation,
+  TestResult,
+  LearningInsight,
+  PerformancePattern,
+  ContentTemplate,
+  PersonalizedContent,
+  CampaignPersonalizationSettings,
+  CampaignPerformanceFact,
+  PerformanceImportRun,
+  ReplacedPerformanceFact,
+];
+
+/** What the TypeORM command line works on: `typeorm migration:run -d dist/data-source.js`, as the owner of the tables. */
+export const dataSource = forCommandLine();
+
+/** The file is imported for its entities as well, so what is missing is said when somebody connects, not before. */
+function forCommandLine(): DataSource {
+  const config = readConfig();
+  const database = config instanceof Error ? undefined : config;
+  const url = database?.migrationUrl ?? database?.url;
+  const source = createDataSource({
+    url: url ?? 'postgres://unset',
+    entities,
+    migrations: [MIGRATION_FILES],
+    applicationName: 'personalization-migrate',
+    // TypeORM asks several things at once when it compares entities and tables, which pg takes only on such a connection.
+    pipeline: true,
+    ...(database === undefined ? {} : { appRole: database.appRole }),
+  });
+  if (url !== undefined) return source;
+  const reason =
+    config instanceof Error
+      ? config
+      : new ConfigError(
+          'No database to connect to: set DATABASE_URL, or MIGRATION_DATABASE_URL beside it where the owner of the ' +
+            'tables has a login of its own, for example postgres://login:password@host:5432/database.',
+        );
+  return Object.assign(source, { initialize: () => Promise.reject(reason) });
+}
+
+function readConfig(): DatabaseConfig | Error {
+  try {
+    return loadDatabaseConfig();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,6 @@
+export enum ContentStatusEnum {
+  DRAFT = 'DRAFT',
+  GENERATED = 'GENERATED',
+  PUBLISHED = 'PUBLISHED',
+  ARCHIVED = 'ARCHIVED',
+}

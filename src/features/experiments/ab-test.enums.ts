@@ -1,0 +1,28 @@
+export enum TestStatusEnum {
+  DRAFT = 'DRAFT',
+  ACTIVE = 'ACTIVE',
+  PAUSED = 'PAUSED',
+  COMPLETED = 'COMPLETED',
+  CANCELLED = 'CANCELLED',
+}
+
+export enum TestTypeEnum {
+  SIMPLE_AB = 'SIMPLE_AB',
+  MULTIVARIATE = 'MULTIVARIATE',
+  SPLIT_URL = 'SPLIT_URL',
+  CONTENT_VARIATION = 'CONTENT_VARIATION',
+}
+
+export enum StatisticalSignificanceEnum {
+  NOT_SIGNIFICANT = 'NOT_SIGNIFICANT',
+  APPROACHING = 'APPROACHING',
+  SIGNIFICANT = 'SIGNIFICANT',
+  HIGHLY_SIGNIFICANT = 'HIGHLY_SIGNIFICANT',
+}
+
+export enum TestDecisionEnum {
+  SHIP = 'SHIP',
+  ROLL_BACK = 'ROLL_BACK',
+  CONTINUE = 'CONTINUE',
+  REVIEW = 'REVIEW',
+}
