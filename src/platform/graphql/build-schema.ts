@@ -1,0 +1,82 @@
+import { type ValidationError, validateSync } from 'class-validator';
+import {
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  isObjectType,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
+import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { BadUserInputError, type Violation } from '../errors';
+import { encodeId } from './ids';
+
+type ResolverClass = new () => object;
+
+/**
+ * The schema of the given resolver classes. Every input is validated with all its violations in one answer, and fields
+ * made by `@IdField` show their UUID as an id of the API.
+ */
+export function buildGraphSchema(resolvers: readonly ResolverClass[]): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: resolvers as unknown as NonEmptyArray<ResolverClass>,
+    validateFn: validateArgument,
+  });
+  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
+  if (query)
+    query.description = 'What can be read. An answer shows one moment: everything in it is read in one transaction.';
+  if (mutation) {
+    mutation.description =
+      'What can be changed. An operation is all or nothing: when one of its mutations fails, none of them happens.';
+  }
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const prefix = field.extensions.idPrefix;
+      if (typeof prefix === 'string') field.resolve = idResolver(prefix, field.name);
+    }
+  }
+  return schema;
+}
+
+/** The schema as text, sorted so that the order of declarations does not show. */
+export function printSorted(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}
+
+function idResolver(prefix: string, name: string): GraphQLFieldResolver<Record<string, unknown>, unknown> {
+  return (row) => {
+    const uuid = row[name];
+    return typeof uuid === 'string' ? encodeId(prefix, uuid) : null;
+  };
+}
+
+function validateArgument(value: unknown): void {
+  const isList = Array.isArray(value);
+  const isObject = (one: unknown): one is object => typeof one === 'object' && one !== null;
+  const found = (isList ? value : [value]).map((one) =>
+    isObject(one)
+      ? validateSync(one, {
+          skipMissingProperties: true,
+          forbidUnknownValues: false,
+          validationError: { target: false, value: false },
+        })
+      : [],
+  );
+  const violations = found.flatMap((errors, index) => flatten(errors, isList ? `${index}.` : ''));
+  if (violations.length > 0) {
+    const [first] = violations;
+    const more = violations.length > 1 ? ` (and ${violations.length - 1} more, in validationErrors)` : '';
+    throw new BadUserInputError(`${first?.path}: ${first?.message}${more}`, violations);
+  }
+}
+
+function flatten(errors: readonly ValidationError[], prefix: string): Violation[] {
+  return errors.flatMap(({ property, constraints, children }) => [
+    ...Object.entries(constraints ?? {}).map(([constraint, message]) => ({
+      path: `${prefix}${property}`,
+      message,
+      constraint,
+    })),
+    ...flatten(children ?? [], `${prefix}${property}.`),
+  ]);
+}

@@ -1,0 +1,142 @@
+import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import { GraphQLError, type OperationDefinitionNode } from 'graphql';
+import type { Logger } from 'pino';
+import type { UnitOfWork, Workspace } from '../database/unit-of-work';
+import { type ApiError, ForbiddenError, UnauthenticatedError, UnavailableError } from '../errors';
+import type { Context, Viewer } from './context';
+import { formatError } from './format-error';
+import { Loaders } from './loaders';
+import type { NodeTypes } from './node-types';
+
+/** What a request brings along before its operation is known; the plugin makes a `Context` of it. */
+export interface RequestContext extends Partial<Omit<Context, 'viewer'>> {
+  readonly requestId: string;
+  readonly log: Logger;
+  /** Null: the request had no token. */
+  readonly viewer: Viewer | null;
+  /** Aborted when the client goes away. */
+  readonly signal?: AbortSignal;
+}
+
+export interface OperationOptions {
+  readonly workspace: Workspace;
+  readonly nodes: NodeTypes;
+  readonly timeoutMs: number;
+  /** Whether the schema may be read without a token. */
+  readonly openIntrospection: boolean;
+  /** Told once per operation, when its answer is ready. */
+  readonly onOperation?: (operation: {
+    name: string;
+    type: string;
+    statements: number;
+    failed: boolean;
+    durationMs: number;
+  }) => void;
+}
+
+/**
+ * Gives every operation its one transaction: read-only for a query, so that an answer shows one moment; read-write for a
+ * mutation, committed before the answer leaves. A mutation operation is all or nothing: when any part of it fails,
+ * nothing is written and `data` is null.
+ */
+export function operationPlugin(options: OperationOptions): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart() {
+      const startedAt = performance.now();
+      let unit: UnitOfWork | undefined;
+      let writes = false;
+      let stop = (): void => undefined;
+      let described = { name: 'anonymous', type: 'unknown' };
+      return {
+        async didResolveOperation({ operation, operationName, contextValue }) {
+          if (!operation) return;
+          described = { name: operationName ?? 'anonymous', type: operation.operation };
+          if (contextValue.viewer === null && options.openIntrospection && isIntrospection(operation)) return;
+          const viewer = authorized(contextValue.viewer, operation);
+          writes = operation.operation === 'mutation';
+          unit = options.workspace.as(viewer.userId, writes ? 'READ WRITE' : 'READ ONLY');
+          stop = giveUpInTime(unit, options.timeoutMs, contextValue.signal);
+          Object.assign(contextValue, { db: unit, loaders: new Loaders(unit, !writes), nodes: options.nodes });
+        },
+        async willSendResponse(request) {
+          stop();
+          if (unit) await end(request, unit, writes);
+          options.onOperation?.({
+            ...described,
+            statements: unit?.statements ?? 0,
+            failed: (request.errors?.length ?? 0) > 0,
+            durationMs: performance.now() - startedAt,
+          });
+        },
+      };
+    },
+  };
+}
+
+async function end(
+  request: GraphQLRequestContextWillSendResponse<RequestContext>,
+  unit: UnitOfWork,
+  writes: boolean,
+): Promise<void> {
+  const { response, contextValue, errors } = request;
+  if (response.body.kind !== 'single') return;
+  const { singleResult } = response.body;
+  if (!writes) {
+    await (errors?.length ? unit.rollback() : unit.commit());
+    return;
+  }
+  if (errors?.length) {
+    await unit.rollback();
+    singleResult.data = null;
+    return;
+  }
+  try {
+    await unit.commit();
+  } catch (error) {
+    const failure = new GraphQLError('The change could not be saved.', { originalError: error as Error });
+    singleResult.data = null;
+    singleResult.errors = [formatError(failure.toJSON(), failure, contextValue.log, contextValue.requestId)];
+  }
+}
+
+function authorized(viewer: Viewer | null, operation: OperationDefinitionNode): Viewer {
+  if (viewer === null) {
+    throw refusal(new UnauthenticatedError('Send a token in the header: Authorization: Bearer <token>.'));
+  }
+  if (operation.operation === 'mutation' && viewer.role === 'ANALYST') {
+    throw refusal(new ForbiddenError('The role ANALYST may read but not change anything.'));
+  }
+  return viewer;
+}
+
+/** An error before execution, with its HTTP status: Apollo Server would answer 500 for an error it does not know. */
+export function refusal(error: ApiError): GraphQLError {
+  return new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { code: error.code, http: { status: error.httpStatus } },
+  });
+}
+
+function isIntrospection(operation: OperationDefinitionNode): boolean {
+  return (
+    operation.operation === 'query' &&
+    operation.selectionSet.selections.every(
+      (selection) => selection.kind === 'Field' && selection.name.value.startsWith('__'),
+    )
+  );
+}
+
+function giveUpInTime(unit: UnitOfWork, timeoutMs: number, signal: AbortSignal | undefined): () => void {
+  const expire = (): void => {
+    unit.fail(new UnavailableError('The operation took too long and was stopped. Ask for less at once, or try again.'));
+  };
+  const leave = (): void => {
+    unit.fail(new UnavailableError('The client went away.'));
+  };
+  const timer = setTimeout(expire, timeoutMs);
+  signal?.addEventListener('abort', leave, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', leave);
+  };
+}
