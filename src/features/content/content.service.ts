@@ -1,0 +1,151 @@
+import { findBy } from '../../platform/database/read';
+import type { Database } from '../../platform/database/statement';
+import { insertNew, notFound, requireRow, updateOwn, type Values } from '../../platform/database/write';
+import { BadUserInputError, ConflictError, NotFoundError } from '../../platform/errors';
+import { decodeId } from '../../platform/graphql/ids';
+import { compact, whenGiven } from '../../platform/json-values';
+import { campaigns } from '../campaigns/campaign.store';
+import { countUse, templates } from '../templates/template.store';
+import { ContentStatusEnum } from './content.enums';
+import { type ContentIdentity, contentHash } from './content.identity';
+import type {
+  CreatePersonalizedContentInput,
+  PersonalizedContentInput,
+  UpdatePersonalizedContentInput,
+} from './content.input';
+import { isSettled, nextStatuses } from './content.lifecycle';
+import { contents, type LockedContent, lockContent } from './content.store';
+import type { PersonalizedContent } from './personalized-content.entity';
+
+type ContentValues = Values<PersonalizedContent>;
+
+const NOTHING_YET: LockedContent = {
+  status: ContentStatusEnum.DRAFT,
+  campaignId: null,
+  templateId: null,
+  templateVersion: null,
+  generationCost: null,
+  currency: null,
+  contentType: '',
+  personalizedPrompt: '',
+  body: null,
+  filePath: null,
+  contentUrl: null,
+  variablesUsed: {},
+  targeting: {},
+};
+
+/** Makes a content, a DRAFT; returns its UUID. Throws NOT_FOUND where campaign or template are not the viewer's. */
+export async function createContent(db: Database, input: CreatePersonalizedContentInput): Promise<string> {
+  const values = await columns(db, input, NOTHING_YET);
+  const contentHash = identify(NOTHING_YET, values);
+  if (values.templateId) await countUse(db, values.templateId);
+  return insertNew(db, contents, { ...values, contentHash, status: ContentStatusEnum.DRAFT });
+}
+
+/**
+ * Throws NOT_FOUND where the viewer has no such content, campaign or template; CONFLICT for a status that does not follow,
+ * and for a change of what is shown once it is published.
+ */
+export async function updateContent(db: Database, id: string, input: UpdatePersonalizedContentInput): Promise<void> {
+  const present = await lockContent(db, id);
+  if (!present) throw notFound(contents);
+  const values = await columns(db, input, present);
+  const contentHash = identify(present, values);
+  if (isSettled(present.status)) requireSame(present, values, contentHash);
+  requireNext(present, values);
+  if (values.templateId && values.templateId !== present.templateId) await countUse(db, values.templateId);
+  await updateOwn(db, contents, id, { ...values, contentHash });
+}
+
+async function columns(
+  db: Database,
+  input: PersonalizedContentInput & { status?: ContentStatusEnum | null },
+  present: LockedContent,
+): Promise<ContentValues> {
+  const { generationCost = present.generationCost, currency = present.currency } = input;
+  if (generationCost !== null && currency === null)
+    throw BadUserInputError.at('currency', 'generationCost needs a currency: give both.', 'costNeedsCurrency');
+  return {
+    ...input,
+    ...(await origin(db, input, present)),
+    campaignId: await whenGiven(input.campaignId, (id) => requireCampaign(db, id)),
+    metadata: whenGiven(input.metadata, compact),
+    variablesUsed: whenGiven(input.variablesUsed, (variables) =>
+      Object.fromEntries(variables.map(({ name, value }) => [name, value ?? null])),
+    ),
+    targeting: whenGiven(input.targeting, compact),
+  };
+}
+
+async function requireCampaign(db: Database, id: string): Promise<string> {
+  const uuid = decodeId('campaign', id, 'campaignId');
+  try {
+    await requireRow(db, campaigns, uuid);
+  } catch (error) {
+    throw error instanceof NotFoundError ? new NotFoundError('campaignId: there is no Campaign with this id.') : error;
+  }
+  return uuid;
+}
+
+/** The template and which version of it: the present one where nothing is said. Without a template there is no version. */
+async function origin(
+  db: Database,
+  { templateId, templateVersion }: PersonalizedContentInput,
+  present: LockedContent,
+): Promise<Pick<ContentValues, 'templateId' | 'templateVersion'>> {
+  if (templateId === undefined && templateVersion === undefined) return {};
+  const uuid = templateId === undefined ? present.templateId : whenGiven(templateId, (id) => decodeId('template', id));
+  if (!uuid) {
+    if (typeof templateVersion === 'number')
+      throw BadUserInputError.at('templateVersion', 'templateVersion needs a templateId.', 'versionNeedsTemplate');
+    return { templateId: null, templateVersion: null };
+  }
+  const [template] = await findBy(db, templates, 'id', [uuid], ['version']);
+  if (!template) throw new NotFoundError('templateId: there is no ContentTemplate with this id.');
+  if (templateVersion && templateVersion > template.version)
+    throw BadUserInputError.at(
+      'templateVersion',
+      `templateVersion must not be above the present version of the template, ${template.version}.`,
+      'versionExists',
+    );
+  return { templateId: uuid, templateVersion: templateVersion ?? template.version };
+}
+
+function identify(present: LockedContent, values: ContentValues): string {
+  return contentHash(merged(present, values));
+}
+
+function merged(present: LockedContent, values: ContentValues): LockedContent {
+  const given = Object.entries(values).filter(([key, value]) => key in present && value !== undefined);
+  return { ...present, ...Object.fromEntries(given) };
+}
+
+function requireSame(present: LockedContent, values: ContentValues, hash: string): void {
+  const isSame = ORIGIN.every((column) => values[column] === undefined || values[column] === present[column]);
+  if (isSame && contentHash(present) === hash) return;
+  throw new ConflictError(
+    'What is shown, from what and for which campaign can no longer be changed, since its figures belong to it. Make a new content, and archive this one.',
+    { status: present.status },
+  );
+}
+
+const ORIGIN = ['campaignId', 'templateId', 'templateVersion'] as const;
+
+function requireNext(present: LockedContent, values: ContentValues): void {
+  const { status } = values;
+  if (!status || status === present.status) return;
+  const possible = nextStatuses(present.status);
+  if (!possible.includes(status)) {
+    const hint = possible.length === 0 ? 'nowhere' : `to ${possible.join(' or ')} only`;
+    throw new ConflictError(`From ${present.status} a content goes ${hint}.`, { status: present.status, possible });
+  }
+  if (status === ContentStatusEnum.PUBLISHED && isEmpty(merged(present, values)))
+    throw new ConflictError('There is nothing to publish: give it a body, a contentUrl or a filePath first.', {
+      status: present.status,
+    });
+}
+
+function isEmpty({ body, contentUrl, filePath }: ContentIdentity): boolean {
+  return body === null && contentUrl === null && filePath === null;
+}

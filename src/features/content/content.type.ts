@@ -1,0 +1,117 @@
+import './content.enum-types';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { IdField } from '../../platform/graphql/ids';
+import { Node } from '../../platform/graphql/node';
+import { DateTime, Decimal, Json, SafeInt } from '../../platform/graphql/scalars';
+import { ContentStatusEnum } from './content.enums';
+import type { PersonalizedContent } from './personalized-content.entity';
+
+@ObjectType('PersonalizedContent', {
+  description: 'One piece of content: exactly what was made, from what, for whom, and how it did.',
+  implements: Node,
+  simpleResolvers: true,
+})
+export class PersonalizedContentType implements Omit<PersonalizedContent, 'user' | 'campaign' | 'template'> {
+  @IdField('content', { description: 'Id of the content.' })
+  id: string;
+
+  @IdField('user', { description: 'Id of the user whom the content belongs to.' })
+  userId: string;
+
+  @IdField('campaign', { nullable: true, description: 'Id of the campaign that it was made for; null: none.' })
+  campaignId: string | null;
+
+  @IdField('template', {
+    nullable: true,
+    description: 'Id of the template that it was made from; null: none, or deleted.',
+  })
+  templateId: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Version that the template had then.' })
+  templateVersion: number | null;
+
+  @Field(() => String, { description: 'What it is, for example IMAGE, VIDEO or TEXT.' })
+  contentType: string;
+
+  @Field(() => String, { description: 'The prompt that it was made from, with all values filled in.' })
+  personalizedPrompt: string;
+
+  @Field(() => Json, { description: 'What was known about the addressee when it was made, as JSON.' })
+  personalizationContext: Record<string, unknown>;
+
+  @Field(() => String, { nullable: true, description: 'The text itself; null where the content is a file.' })
+  body: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Where the file lies in the storage.' })
+  filePath: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Where the content is served, an http or https URL.' })
+  contentUrl: string | null;
+
+  @Field(() => SafeInt, { nullable: true, description: 'Size of the file in bytes.' })
+  fileSizeBytes: number | null;
+
+  @Field(() => Json, { description: 'What is known about the file, as JSON. Typed: `fileDetails`.' })
+  metadata: Record<string, unknown>;
+
+  @Field(() => Json, { description: 'Values that the template was filled with, as JSON. Typed: `variables`.' })
+  variablesUsed: Record<string, unknown>;
+
+  @Field(() => Json, { description: 'Whom it is for, as JSON. Typed: `audience`.' })
+  targeting: Record<string, unknown>;
+
+  @Field(() => SafeInt, { description: 'How often it was shown; counted by the system.' })
+  impressions: number;
+
+  @Field(() => SafeInt, { description: 'How often it was clicked; counted by the system.' })
+  clicks: number;
+
+  @Field(() => SafeInt, { description: 'How many conversions followed, also without a click; counted by the system.' })
+  conversions: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Share 0 to 1 of those who saw it that did something with it; null before there is enough data.',
+  })
+  engagementScore: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Ratio to the other contents of the same template: 1 is as good as they are. Null without enough data.',
+  })
+  performanceVsTemplate: number | null;
+
+  @Field(() => String, { nullable: true, description: 'What made it: name and version of a model or program.' })
+  generationModel: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'How long that took, in milliseconds.' })
+  generationTimeMs: number | null;
+
+  @Field(() => Decimal, { nullable: true, description: 'What that cost, in `currency`, to six decimals.' })
+  generationCost: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Currency of `generationCost`, ISO 4217.' })
+  currency: string | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Share 0 to 1 of the quality rules that it meets; by the system.',
+  })
+  qualityScore: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'SHA-256 of what is shown, from what and to whom: equal contents have equal hashes.',
+  })
+  contentHash: string | null;
+
+  @Field(() => ContentStatusEnum, { description: 'Where it stands.' })
+  status: ContentStatusEnum;
+
+  @Field(() => DateTime, { description: 'When it was made.' })
+  createdAt: Date;
+
+  @Field(() => DateTime, { description: 'When it was last changed.' })
+  updatedAt: Date;
+}

@@ -1,0 +1,48 @@
+import {
+  BooleanFilter,
+  DateTimeFilter,
+  enumFilter,
+  FloatFilter,
+  IntFilter,
+  StringFilter,
+} from '../../platform/graphql/filter-inputs';
+import { defineListing } from '../../platform/graphql/listing';
+import { PriorityEnum } from '../campaigns/personalization.enums';
+import { EvidenceEnum, InsightStatusEnum, InsightTypeEnum } from './learning.enums';
+import { learningInsights } from './learning-insight.store';
+import { LearningInsightType } from './learning-insight.type';
+
+export const learningInsightListing = defineListing({
+  records: learningInsights,
+  node: () => LearningInsightType,
+  filters: {
+    id: { idPrefix: 'insight' },
+    campaignId: { idPrefix: 'campaign' },
+    insightType: enumFilter(InsightTypeEnum, 'InsightTypeEnum'),
+    category: StringFilter,
+    title: StringFilter,
+    improvementPercentage: FloatFilter,
+    priority: enumFilter(PriorityEnum, 'PriorityEnum'),
+    expectedImpact: FloatFilter,
+    confidenceScore: FloatFilter,
+    sampleSize: IntFilter,
+    periodStart: DateTimeFilter,
+    periodEnd: DateTimeFilter,
+    dataQuality: FloatFilter,
+    evidence: enumFilter(EvidenceEnum, 'EvidenceEnum'),
+    status: enumFilter(InsightStatusEnum, 'InsightStatusEnum'),
+    isImplemented: BooleanFilter,
+    discoveredAt: DateTimeFilter,
+    createdAt: DateTimeFilter,
+    updatedAt: DateTimeFilter,
+  },
+  orders: [
+    'discoveredAt',
+    'createdAt',
+    'updatedAt',
+    'confidenceScore',
+    'improvementPercentage',
+    'expectedImpact',
+    'sampleSize',
+  ],
+});

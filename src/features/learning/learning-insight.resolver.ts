@@ -1,0 +1,127 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
+import type { ConnectionValue } from '../../platform/graphql/connection';
+import type { Context } from '../../platform/graphql/context';
+import { Needs } from '../../platform/graphql/needs';
+import type { PageArgs } from '../../platform/graphql/page-args';
+import { loadRecord, requireRecord, requireRecordById } from '../../platform/graphql/record-loaders';
+import type { User } from '../accounts/user.entity';
+import { users } from '../accounts/user.store';
+import { UserType } from '../accounts/user.type';
+import type { Campaign } from '../campaigns/campaign.entity';
+import { campaigns } from '../campaigns/campaign.store';
+import { CampaignType } from '../campaigns/campaign.type';
+import type { MetaUserProfile } from '../profiles/meta-user-profile.entity';
+import { profiles } from '../profiles/profile.store';
+import { MetaUserProfileType } from '../profiles/profile.type';
+import { MetricValue, metricValues, OptimizationSuggestion, optimizationSuggestions } from './learning.views';
+import type { LearningInsight } from './learning-insight.entity';
+import { learningInsightListing } from './learning-insight.listing';
+import { learningInsights } from './learning-insight.store';
+import { LearningInsightType } from './learning-insight.type';
+import {
+  ContributingFactor,
+  contributingFactors,
+  IdentifiedPattern,
+  identifiedPatterns,
+  MetricCorrelation,
+  metricCorrelations,
+} from './learning-insight.views';
+
+@Resolver(() => LearningInsightType)
+export class LearningInsightResolver {
+  @Query(() => LearningInsightType, {
+    nullable: true,
+    description: 'One insight. NOT_FOUND where the viewer has none with this id.',
+  })
+  async learningInsight(
+    @Arg('id', () => ID, { description: 'Id of the insight.' }) id: string,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<LearningInsight> {
+    return requireRecordById(context, info, learningInsights, id);
+  }
+
+  @Query(() => learningInsightListing.Connection, { description: 'The insights of the viewer.' })
+  async learningInsights(
+    @Args(() => learningInsightListing.Args) args: PageArgs,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<ConnectionValue<LearningInsight>> {
+    return learningInsightListing.list(context, info, args);
+  }
+
+  @FieldResolver(() => UserType, { description: 'The user whose data it was learned from.' })
+  @Needs('userId')
+  async user(
+    @Root() { userId }: LearningInsight,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<User> {
+    return requireRecord(context, info, users, userId);
+  }
+
+  @FieldResolver(() => MetaUserProfileType, { description: 'The profile of the user whose data it was learned from.' })
+  @Needs('userId')
+  async profile(
+    @Root() { userId }: LearningInsight,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<MetaUserProfile> {
+    return requireRecord(context, info, profiles, userId, 'userId');
+  }
+
+  @FieldResolver(() => CampaignType, {
+    nullable: true,
+    description: 'The campaign that it is about; null: about all of them.',
+  })
+  @Needs('campaignId')
+  async campaign(
+    @Root() { campaignId }: LearningInsight,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<Campaign | null> {
+    return loadRecord(context, info, campaigns, campaignId);
+  }
+
+  @FieldResolver(() => [MetricValue], {
+    description: 'Metrics of the time that it was learned from, sorted by `metric`.',
+  })
+  @Needs('baselineMetrics')
+  baselineMetricValues(@Root() { baselineMetrics }: LearningInsight): MetricValue[] {
+    return metricValues(baselineMetrics);
+  }
+
+  @FieldResolver(() => [MetricValue], {
+    nullable: true,
+    description: 'The same metrics measured after it was acted on; null until then.',
+  })
+  @Needs('improvedMetrics')
+  improvedMetricValues(@Root() { improvedMetrics }: LearningInsight): MetricValue[] | null {
+    return improvedMetrics === null ? null : metricValues(improvedMetrics);
+  }
+
+  @FieldResolver(() => [IdentifiedPattern], { description: 'Patterns that it rests on.' })
+  @Needs('identifiedPatterns')
+  identifiedPatternEntries(@Root() { identifiedPatterns: patterns }: LearningInsight): IdentifiedPattern[] {
+    return identifiedPatterns(patterns);
+  }
+
+  @FieldResolver(() => [ContributingFactor], { description: 'What contributed to it.' })
+  @Needs('contributingFactors')
+  contributingFactorEntries(@Root() { contributingFactors: factors }: LearningInsight): ContributingFactor[] {
+    return contributingFactors(factors);
+  }
+
+  @FieldResolver(() => [MetricCorrelation], { description: 'Metrics that go together.' })
+  @Needs('correlations')
+  correlationEntries(@Root() { correlations }: LearningInsight): MetricCorrelation[] {
+    return metricCorrelations(correlations);
+  }
+
+  @FieldResolver(() => [OptimizationSuggestion], { description: 'What could be done about it.' })
+  @Needs('optimizationSuggestions')
+  suggestionEntries(@Root() { optimizationSuggestions: suggestions }: LearningInsight): OptimizationSuggestion[] {
+    return optimizationSuggestions(suggestions);
+  }
+}

@@ -1,0 +1,49 @@
+import { registerEnumType } from 'type-graphql';
+import { EvidenceEnum, InsightStatusEnum, InsightTypeEnum, PatternStatusEnum } from './learning.enums';
+
+registerEnumType(InsightTypeEnum, {
+  name: 'InsightTypeEnum',
+  description: 'What kind of thing was learned.',
+  valuesConfig: {
+    SEGMENT_LIFT: { description: 'A part of the audience or of the placements does better or worse than the rest.' },
+    ANOMALY: { description: 'A day or hour was out of the ordinary.' },
+    CHANGE_POINT: { description: 'From some day on, things have been different.' },
+    SEASONALITY: { description: 'Weekdays or seasons differ.' },
+    CREATIVE_FATIGUE: { description: 'A content does worse the more often it is seen.' },
+    BUDGET_SATURATION: { description: 'More budget would bring less and less.' },
+    PACING: { description: 'The budget is spent faster or slower than planned.' },
+    AUDIENCE_OVERLAP: { description: 'Campaigns compete for the same people.' },
+    CALIBRATION_DRIFT: { description: 'Predictions have become less accurate than they claim.' },
+    DATA_QUALITY: { description: 'Something is wrong with the data themselves.' },
+  },
+});
+registerEnumType(InsightStatusEnum, {
+  name: 'InsightStatusEnum',
+  description: 'What has become of an insight.',
+  valuesConfig: {
+    NEW: { description: 'Nobody has looked at it yet.' },
+    ACKNOWLEDGED: { description: 'Somebody has seen it.' },
+    PLANNED: { description: 'It is going to be acted on.' },
+    IMPLEMENTED: { description: 'It was acted on; the effect is not measured yet.' },
+    VERIFIED: { description: 'It was acted on, and data from afterwards confirm it.' },
+    REFUTED: { description: 'It was acted on, and data from afterwards do not confirm it.' },
+    DISMISSED: { description: 'It is not going to be acted on.' },
+  },
+});
+registerEnumType(EvidenceEnum, {
+  name: 'EvidenceEnum',
+  description: 'What kind of evidence a finding rests on.',
+  valuesConfig: {
+    OBSERVATIONAL: { description: 'Seen in data as they came: other causes are possible.' },
+    EXPERIMENTAL: { description: 'Shown by a test with random assignment.' },
+  },
+});
+registerEnumType(PatternStatusEnum, {
+  name: 'PatternStatusEnum',
+  description: 'How far a pattern is to be trusted.',
+  valuesConfig: {
+    CANDIDATE: { description: 'Found, not confirmed yet.' },
+    CONFIRMED: { description: 'It held in data that it was not found in.' },
+    DECAYED: { description: 'It held once and does no longer.' },
+  },
+});

@@ -1,0 +1,78 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
+import type { ConnectionValue } from '../../platform/graphql/connection';
+import type { Context } from '../../platform/graphql/context';
+import { Needs } from '../../platform/graphql/needs';
+import type { PageArgs } from '../../platform/graphql/page-args';
+import { requireRecord, requireRecordById } from '../../platform/graphql/record-loaders';
+import type { User } from '../accounts/user.entity';
+import { users } from '../accounts/user.store';
+import { UserType } from '../accounts/user.type';
+import { ConfidenceInterval, intervalOf } from '../experiments/confidence-interval.type';
+import { OptimizationSuggestion, optimizationSuggestions } from './learning.views';
+import type { PerformancePattern } from './performance-pattern.entity';
+import { performancePatternListing } from './performance-pattern.listing';
+import { performancePatterns } from './performance-pattern.store';
+import { PerformancePatternType } from './performance-pattern.type';
+import { PatternCondition, PatternImpact, patternConditions, patternImpact } from './performance-pattern.views';
+
+@Resolver(() => PerformancePatternType)
+export class PerformancePatternResolver {
+  @Query(() => PerformancePatternType, {
+    nullable: true,
+    description: 'One pattern. NOT_FOUND where the viewer has none with this id.',
+  })
+  async performancePattern(
+    @Arg('id', () => ID, { description: 'Id of the pattern.' }) id: string,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<PerformancePattern> {
+    return requireRecordById(context, info, performancePatterns, id);
+  }
+
+  @Query(() => performancePatternListing.Connection, { description: 'The patterns of the viewer.' })
+  async performancePatterns(
+    @Args(() => performancePatternListing.Args) args: PageArgs,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<ConnectionValue<PerformancePattern>> {
+    return performancePatternListing.list(context, info, args);
+  }
+
+  @FieldResolver(() => UserType, { description: 'The user whose campaigns it was found in.' })
+  @Needs('userId')
+  async user(
+    @Root() { userId }: PerformancePattern,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<User> {
+    return requireRecord(context, info, users, userId);
+  }
+
+  @FieldResolver(() => [PatternCondition], { description: 'What must hold, all of it.' })
+  @Needs('conditions')
+  conditionEntries(@Root() { conditions }: PerformancePattern): PatternCondition[] {
+    return patternConditions(conditions);
+  }
+
+  @FieldResolver(() => PatternImpact, { description: 'What it does to the metric.' })
+  @Needs('performanceImpact')
+  impact(@Root() { performanceImpact }: PerformancePattern): PatternImpact {
+    return patternImpact(performanceImpact);
+  }
+
+  @FieldResolver(() => ConfidenceInterval, {
+    nullable: true,
+    description: 'Interval of `rateRatio`, 95 percent; null unless both bounds are known.',
+  })
+  @Needs('rateRatioLower', 'rateRatioUpper')
+  rateRatioInterval(@Root() { rateRatioLower, rateRatioUpper }: PerformancePattern): ConfidenceInterval | null {
+    return intervalOf(rateRatioLower, rateRatioUpper);
+  }
+
+  @FieldResolver(() => [OptimizationSuggestion], { description: 'What could be done about it.' })
+  @Needs('actionableInsights')
+  actionableInsightEntries(@Root() { actionableInsights }: PerformancePattern): OptimizationSuggestion[] {
+    return optimizationSuggestions(actionableInsights);
+  }
+}

@@ -1,0 +1,165 @@
+import './recommendation.enum-types';
+import { Field, Float, ObjectType } from 'type-graphql';
+import { DateTime, Decimal, SafeInt } from '../../platform/graphql/scalars';
+import {
+  readDecimal,
+  readFlag,
+  readList,
+  readMoment,
+  readNumber,
+  readRecord,
+  readText,
+  readWhole,
+} from '../../platform/json-values';
+import { PredictedMetricEnum } from './prediction.enums';
+
+/** Intervals as JSON in `prediction_intervals`: `{ "<metric>": { "lower", "upper", "level" } }`; means are columns. */
+@ObjectType({ description: 'What one figure is predicted to be.', simpleResolvers: true })
+export class Prediction {
+  @Field(() => PredictedMetricEnum, { description: 'The figure.' })
+  metric: PredictedMetricEnum;
+
+  @Field(() => Float, { description: 'Its predicted mean.' })
+  mean: number;
+
+  @Field(() => Float, { nullable: true, description: 'Lower end of the prediction interval; null: not given.' })
+  lower: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Upper end of the prediction interval; null: not given.' })
+  upper: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Probability 0 to 1 that the figure lies in the interval, for example 0.8; null: no interval.',
+  })
+  level: number | null;
+}
+
+/** As JSON in `platform_allocation`: `{ "<platform>": share }`. */
+@ObjectType({ description: 'What share of the budget a platform gets.', simpleResolvers: true })
+export class PlatformShare {
+  @Field(() => String, { description: 'The platform, for example INSTAGRAM.' })
+  platform: string;
+
+  @Field(() => Float, { description: 'Share 0 to 1 of the budget; all shares sum to 1.' })
+  share: number;
+}
+
+/** As JSON in `content_prompts`: a list of `{ "text", "contentType", "platform" }`, or of texts alone. */
+@ObjectType({ description: 'A prompt to make a content from.', simpleResolvers: true })
+export class ContentPrompt {
+  @Field(() => String, { description: 'The prompt.' })
+  text: string;
+
+  @Field(() => String, { nullable: true, description: 'Which kind of content, for example IMAGE; null: any.' })
+  contentType: string | null;
+
+  @Field(() => String, { nullable: true, description: 'For which platform, for example TIKTOK; null: any.' })
+  platform: string | null;
+}
+
+/** As JSON in `actual_performance`: an object of exactly these keys, each optional; money as decimal strings. */
+@ObjectType({ description: 'What the campaign of a recommendation did. Null: not known.', simpleResolvers: true })
+export class ActualPerformance {
+  @Field(() => Float, { nullable: true, description: 'Clicks per impression, a share 0 to 1.' })
+  ctr: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Engagements per impression, a share 0 to 1.' })
+  engagementRate: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Conversions per click.' })
+  conversionRate: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Profit per unit of money spent.' })
+  roi: number | null;
+
+  @Field(() => SafeInt, { nullable: true, description: 'How often it was shown.' })
+  impressions: number | null;
+
+  @Field(() => SafeInt, { nullable: true, description: 'How often it was clicked.' })
+  clicks: number | null;
+
+  @Field(() => SafeInt, { nullable: true, description: 'How many conversions followed.' })
+  conversions: number | null;
+
+  @Field(() => Decimal, { nullable: true, description: 'What it cost, in `currency`.' })
+  spend: string | null;
+
+  @Field(() => Decimal, { nullable: true, description: 'What it brought, in `currency`.' })
+  revenue: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Currency of spend and revenue, ISO 4217.' })
+  currency: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when data was counted.' })
+  measuredAt: Date | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether platforms no longer restate these figures.' })
+  isFinal: boolean | null;
+}
+
+/** The column that holds the mean of each metric. */
+export const MEAN_COLUMNS = {
+  [PredictedMetricEnum.CTR]: 'predictedCtr',
+  [PredictedMetricEnum.ENGAGEMENT_RATE]: 'predictedEngagementRate',
+  [PredictedMetricEnum.CONVERSION_RATE]: 'predictedConversionRate',
+  [PredictedMetricEnum.ROI]: 'predictedRoi',
+} as const;
+
+type PredictedRow = { readonly predictionIntervals: unknown } & Readonly<
+  Record<(typeof MEAN_COLUMNS)[PredictedMetricEnum], number | null>
+>;
+
+/** Metrics without a mean are left out; an interval counts only when it is whole. */
+export function readPredictions(row: PredictedRow): Prediction[] {
+  const intervals = readRecord(row.predictionIntervals);
+  const predictions: Prediction[] = [];
+  for (const metric of Object.values(PredictedMetricEnum)) {
+    const mean = readNumber(row[MEAN_COLUMNS[metric]]);
+    if (mean === null) continue;
+    const interval = readRecord(intervals[metric]);
+    const [lower, upper, level] = [readNumber(interval.lower), readNumber(interval.upper), readNumber(interval.level)];
+    const isWhole = lower !== null && upper !== null && level !== null;
+    predictions.push({ metric, mean, ...(isWhole ? { lower, upper, level } : NO_INTERVAL) });
+  }
+  return predictions;
+}
+
+const NO_INTERVAL = { lower: null, upper: null, level: null };
+
+export function readShares(json: unknown): PlatformShare[] {
+  return Object.entries(readRecord(json)).flatMap(([platform, value]) => {
+    const share = readNumber(value);
+    return share === null ? [] : [{ platform, share }];
+  });
+}
+
+export function readPrompts(json: unknown): ContentPrompt[] {
+  return readList(json).flatMap((one) => {
+    if (typeof one === 'string') return [{ text: one, contentType: null, platform: null }];
+    const prompt = readRecord(one);
+    const text = readText(prompt.text);
+    if (text === null) return [];
+    return [{ text, contentType: readText(prompt.contentType), platform: readText(prompt.platform) }];
+  });
+}
+
+/** Null as long as nothing was measured. */
+export function readActuals(json: unknown): ActualPerformance | null {
+  if (json === null || json === undefined) return null;
+  const actual = readRecord(json);
+  return {
+    ctr: readNumber(actual.ctr),
+    engagementRate: readNumber(actual.engagementRate),
+    conversionRate: readNumber(actual.conversionRate),
+    roi: readNumber(actual.roi),
+    impressions: readWhole(actual.impressions),
+    clicks: readWhole(actual.clicks),
+    conversions: readWhole(actual.conversions),
+    spend: readDecimal(actual.spend),
+    revenue: readDecimal(actual.revenue),
+    currency: readText(actual.currency),
+    measuredAt: readMoment(actual.measuredAt),
+    isFinal: readFlag(actual.isFinal),
+  };
+}

@@ -1,0 +1,93 @@
+import '../profiles/profile.enum-types';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { IdField } from '../../platform/graphql/ids';
+import { Node } from '../../platform/graphql/node';
+import { DateTime, Json, SafeInt } from '../../platform/graphql/scalars';
+import { CampaignObjectiveEnum } from '../profiles/profile.enums';
+import type { ContentTemplate } from './content-template.entity';
+
+@ObjectType('ContentTemplate', {
+  description: 'A text with variables that contents are made from, and how well these did.',
+  implements: Node,
+  simpleResolvers: true,
+})
+export class ContentTemplateType implements Omit<ContentTemplate, 'user'> {
+  @IdField('template', { description: 'Id of the template.' })
+  id: string;
+
+  @IdField('user', { description: 'Id of the user whom the template belongs to.' })
+  userId: string;
+
+  @Field(() => String, { description: 'Name, which no other template of the user has.' })
+  name: string;
+
+  @Field(() => String, { nullable: true, description: 'What the template is for.' })
+  description: string | null;
+
+  @Field(() => String, { description: 'What is made of it, for example SOCIAL_POST or EMAIL.' })
+  templateType: string;
+
+  @Field(() => String, { nullable: true, description: 'Group that the template is filed under, for example launch.' })
+  category: string | null;
+
+  @Field(() => String, { description: 'The text, in Liquid: `Hello {{ first_name }}`.' })
+  basePrompt: string;
+
+  @Field(() => Json, { description: 'What the template is filled with, as JSON. Typed: `variables`.' })
+  personalizationVariables: Record<string, unknown>[];
+
+  @Field(() => Json, { description: 'How contents should look and sound, as JSON. Typed: `style`.' })
+  styleParameters: Record<string, unknown>;
+
+  @Field(() => SafeInt, { description: 'How many contents were made of it; counted by the system.' })
+  usageCount: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'How well its contents do beside those of other templates: 1 is as good as they are. Null before there is enough data.',
+  })
+  performanceScore: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Share 0 to 1 of its contents that did better than the rest; null before there is enough data.',
+  })
+  successRate: number | null;
+
+  @Field(() => [String], { description: 'Industries that it is for; none: any.' })
+  targetIndustries: string[];
+
+  @Field(() => [CampaignObjectiveEnum], { description: 'Objectives that it is for; none: any.' })
+  targetObjectives: CampaignObjectiveEnum[];
+
+  @Field(() => Json, { description: 'Whom its contents address, as JSON. Typed: `audience`.' })
+  targetDemographics: Record<string, unknown>;
+
+  @Field(() => Boolean, { description: 'Whether new contents may be made of it.' })
+  isActive: boolean;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether every user of the platform may see and copy it, as long as it is active. Who made it is not shown.',
+  })
+  isPublic: boolean;
+
+  @Field(() => Int, { description: 'Counts the changes; an update must name the version that it changes.' })
+  version: number;
+
+  @IdField('template', { nullable: true, description: 'Id of the public template that this was copied from.' })
+  sourceTemplateId: string | null;
+
+  @IdField('user', { nullable: true, description: 'Id of the user whose template this was copied from.' })
+  sourceUserId: string | null;
+
+  @IdField('user', { nullable: true, description: 'Id of the user who made it.' })
+  createdBy: string | null;
+
+  @Field(() => DateTime, { description: 'When the template was made.' })
+  createdAt: Date;
+
+  @Field(() => DateTime, { description: 'When the template was last changed.' })
+  updatedAt: Date;
+}
