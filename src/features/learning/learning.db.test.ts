@@ -222,7 +222,7 @@ it('asks the database as often for many as for one, and only for what was asked'
     learningInsights(first: $first, orderBy: [{ field: DISCOVERED_AT }]) { nodes {
       suggestionEntries { action } user { id } profile { id } campaign { name learningInsights(first: 2) { nodes { title } } }
     } }
-    performancePatterns(first: $first) { nodes { rateRatioInterval { lower } user { email } } }
+    performancePatterns(first: $first) { nodes { rateRatioInterval { lower } } }
   }`;
   const [one, many] = [await query(list, { first: 1 }), await query(list, { first: 100 })];
   expect([one.errors, many.errors]).toEqual([[], []]);
