@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { runCommandLine } from '../cli';
+import { loadConfig } from '../config';
+import { createAuthenticator } from '../platform/auth/authenticator';
+import { newId } from '../platform/database/new-id';
+import { createTestDatabase, type TestDatabase } from '../platform/testing/test-database';
+
+const SECRET = 'a secret of at least thirty-two characters';
+
+let database: TestDatabase;
+let dataDirectory: string;
+const userId = newId();
+
+beforeAll(async () => {
+  dataDirectory = mkdtempSync(join(tmpdir(), 'cli-test-'));
+  database = await createTestDatabase();
+  await sql(
+    database.ownerUrl,
+    `INSERT INTO users (id, email, created_at, updated_at) VALUES ('${userId}', 'Ada@example.com', now(), now())`,
+  );
+});
+afterAll(async () => {
+  await database?.drop();
+  rmSync(dataDirectory, { recursive: true });
+});
+
+async function sql(url: string, text: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(text).finally(() => client.end());
+}
+
+async function run(args: string, env: Record<string, string> = {}) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await runCommandLine(args.split(' ').filter(Boolean), {
+    config: () =>
+      loadConfig({
+        JWT_SECRET: SECRET,
+        DATABASE_URL: database.appUrl,
+        MIGRATION_DATABASE_URL: database.ownerUrl,
+        DATA_DIR: dataDirectory,
+        ...env,
+      }),
+    print: (text) => out.push(text),
+    note: (line) => err.push(line),
+    setExitCode: () => undefined,
+  });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+describe('usage', () => {
+  test.each([
+    '--help',
+    'serve --help',
+    'migrate --help',
+    'migrate up --help',
+    'token --help',
+    'schema print --help',
+    'doctor --help',
+  ])('%s explains itself, exit codes included', async (args) => {
+    const { code, out } = await run(args);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Usage: personalization/);
+    expect(out).toContain('2  wrong usage');
+  });
+
+  test.each(['nonsense', 'token', 'token --user x --role KING', 'migrate down --steps none', 'doctor --loud'])(
+    '%s is wrong usage',
+    async (args) => {
+      const { code, err } = await run(args);
+      expect(code).toBe(2);
+      expect(err).toMatch(/^error: /);
+    },
+  );
+
+  test('a configuration that cannot be used is said in one line', async () => {
+    const { code, err } = await run('doctor', { PORT: 'many' });
+    expect([code, err]).toEqual([1, 'PORT must be a whole number from 0 to 65535.']);
+  });
+});
+
+describe('token', () => {
+  test.each([userId, 'ada@EXAMPLE.com'])('--user %s signs one for that user', async (user) => {
+    const { code, out } = await run(`token --user ${user} --role ANALYST`);
+    expect(code).toBe(0);
+    const authenticate = await createAuthenticator({ secret: SECRET });
+    expect(await authenticate(`Bearer ${out}`)).toEqual({ userId, role: 'ANALYST' });
+  });
+
+  test('--json tells whose it is', async () => {
+    const { out } = await run(`token --user ${userId} --expires-in 5m --json`);
+    expect(JSON.parse(out)).toEqual({ token: expect.any(String), userId, role: 'USER', expiresIn: '5m' });
+  });
+
+  test.each([
+    ['token --user nobody@example.com', 'There is no user nobody@example.com.'],
+    [`token --user ${userId} --expires-in soon`, 'for example 12h'],
+  ])('%s fails', async (args, message) => {
+    const { code, err } = await run(args);
+    expect(code).toBe(1);
+    expect(err).toContain(message);
+  });
+
+  test('cannot be signed where tokens come from an issuer', async () => {
+    const issuer = { JWT_SECRET: '', JWKS_URL: 'https://issuer.example/keys', JWT_ISSUER: 'x', JWT_AUDIENCE: 'y' };
+    const { code, err } = await run(`token --user ${userId}`, issuer);
+    expect([code, err]).toEqual([1, expect.stringContaining('cannot sign any')]);
+  });
+});
+
+describe('migrate', () => {
+  test('down, status and up again', async () => {
+    const own = await createTestDatabase();
+    const env = { DATABASE_URL: own.appUrl, MIGRATION_DATABASE_URL: own.ownerUrl };
+    const reverted = JSON.parse((await run('migrate down --json', env)).out).reverted;
+    expect(reverted).toHaveLength(1);
+    const status = await run('migrate status --json', env);
+    expect([status.code, JSON.parse(status.out).pending]).toEqual([1, reverted]);
+    expect(JSON.parse((await run('migrate up --json', env)).out)).toEqual({ applied: reverted });
+    expect(await run('migrate status', env)).toMatchObject({ code: 0, out: expect.stringMatching(/pending: none$/) });
+    await own.drop();
+  });
+});
+
+test('schema print needs no configuration', async () => {
+  const { code, out } = await run('schema print', { PORT: 'many' });
+  expect(code).toBe(0);
+  expect(out).toContain('type Query {');
+});
+
+describe('doctor', () => {
+  const problems = (out: string): string[] =>
+    (JSON.parse(out) as { check: string; ok: boolean }[]).filter(({ ok }) => !ok).map(({ check }) => check);
+
+  test('finds nothing wrong with a sound installation', async () => {
+    const { code, out } = await run('doctor');
+    expect(out).toMatch(/^ok {7}versions: personalization \d/);
+    expect(out).not.toContain('PROBLEM');
+    expect(code).toBe(0);
+  });
+
+  test('finds an unsafe role, a table without row level security, an invalid index, pending migrations', async () => {
+    const sick = await createTestDatabase();
+    const env = { DATABASE_URL: sick.appUrl, MIGRATION_DATABASE_URL: sick.ownerUrl };
+    await run('migrate down', env);
+    await sql(
+      sick.adminUrl,
+      `CREATE TABLE open_to_all (id int); GRANT SELECT ON open_to_all TO personalization_app;
+       CREATE INDEX idx_broken ON users (is_active);
+       UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idx_broken'::regclass;
+       CREATE TABLE own_table (); ALTER TABLE own_table OWNER TO personalization_api`,
+    );
+    const { code, out } = await run('doctor --json', env);
+    expect(problems(out)).toEqual(['role', 'migrations', 'indexes', 'row level security']);
+    expect(out).toContain('idx_broken');
+    expect(out).toContain('open_to_all');
+    expect(code).toBe(1);
+    await sick.drop();
+  });
+
+  test('says why when there is no database', async () => {
+    const nowhere = 'postgres://x:y@127.0.0.1:1/none';
+    const { code, out } = await run('doctor --json', { DATABASE_URL: nowhere, MIGRATION_DATABASE_URL: nowhere });
+    expect(problems(out)).toEqual(['connection']);
+    expect(out).toContain('ECONNREFUSED');
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,117 @@
+import type { DataSource } from 'typeorm';
+import { createDataSource } from '../platform/database/data-source';
+import { migrationStatus } from '../platform/database/migrate';
+import { checkRole } from '../platform/database/role-check';
+import { version } from '../server/version';
+import { type AddCommand, withDatabase } from './command-line';
+
+interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Relations that the API may touch and that row level security does not guard: tables, plain and materialized views. */
+const UNGUARDED = `
+  SELECT c.relname AS name FROM pg_class AS c
+  WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'm', 'v')
+    AND has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+    AND CASE c.relkind
+      WHEN 'v' THEN NOT coalesce('security_invoker=true' = ANY (c.reloptions), false)
+      WHEN 'm' THEN true
+      ELSE NOT c.relrowsecurity OR NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid) END
+  ORDER BY c.relname`;
+
+const INVALID_INDEXES = `
+  SELECT indexrelid::regclass::text AS name FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+  WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace ORDER BY 1`;
+
+const MIN_SERVER_VERSION = 150_000;
+
+export const addDoctor: AddCommand = (program, context) => {
+  program
+    .command('doctor')
+    .description('Looks the installation over. Exit code 1 when something is wrong.')
+    .option('--json', 'print the findings as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      context.config();
+      const findings = await examine().catch((error: unknown): Finding[] => [
+        { check: 'connection', ok: false, detail: error instanceof Error ? error.message : String(error) },
+      ]);
+      const all = [versions(), ...findings];
+      if (json) context.print(JSON.stringify(all));
+      else for (const { ok, check, detail } of all) context.print(`${ok ? 'ok     ' : 'PROBLEM'}  ${check}: ${detail}`);
+      if (all.some(({ ok }) => !ok)) context.setExitCode(1);
+    });
+
+  function examine(): Promise<Finding[]> {
+    return withDatabase(context, async ({ apiUrl, apiRole, ownerUrl }) => {
+      const dataSource = createDataSource({
+        url: apiUrl,
+        logging: false,
+        poolTimeoutMs: 5_000,
+        applicationName: 'personalization-doctor',
+        ...(apiRole === undefined ? {} : { role: apiRole }),
+      });
+      await dataSource.initialize();
+      try {
+        return [
+          await connection(dataSource),
+          await role(dataSource),
+          await migrations(ownerUrl),
+          await names(
+            dataSource,
+            'indexes',
+            INVALID_INDEXES,
+            'all valid',
+            (list) => `left over by a build that failed: ${list}. REINDEX INDEX CONCURRENTLY makes them good.`,
+          ),
+          await names(
+            dataSource,
+            'row level security',
+            UNGUARDED,
+            'on everything that the API may touch',
+            (list) => `missing or without a policy on ${list}.`,
+          ),
+        ];
+      } finally {
+        await dataSource.destroy();
+      }
+    });
+  }
+};
+
+function versions(): Finding {
+  return { check: 'versions', ok: true, detail: `personalization ${version()}, Node.js ${process.versions.node}` };
+}
+
+async function connection(dataSource: DataSource): Promise<Finding> {
+  const [server]: { version: string; number: number }[] = await dataSource.query(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::integer AS number`,
+  );
+  const ok = (server?.number ?? 0) >= MIN_SERVER_VERSION;
+  return { check: 'connection', ok, detail: `PostgreSQL ${server?.version}${ok ? '' : '; 15 or later is needed'}` };
+}
+
+async function role(dataSource: DataSource): Promise<Finding> {
+  const { role, safe, problems } = await checkRole(dataSource);
+  return { check: 'role', ok: safe, detail: safe ? `${role} is bound by row level security` : problems.join(' ') };
+}
+
+async function migrations(url: string): Promise<Finding> {
+  const { applied, pending } = await migrationStatus({ url });
+  const detail = pending.length === 0 ? `${applied.length} applied` : `pending: ${pending.join(', ')}. Run migrate up.`;
+  return { check: 'migrations', ok: pending.length === 0, detail };
+}
+
+async function names(
+  dataSource: DataSource,
+  check: string,
+  query: string,
+  good: string,
+  bad: (list: string) => string,
+): Promise<Finding> {
+  const rows: { name: string }[] = await dataSource.query(query);
+  const list = rows.map(({ name }) => name).join(', ');
+  return { check, ok: rows.length === 0, detail: rows.length === 0 ? good : bad(list) };
+}

@@ -1,0 +1,54 @@
+import { demoUserId } from '../../demo/demo-ids';
+import { loadDemo } from '../../demo/load-demo';
+import { NODE_TYPES } from '../../schema';
+import { encodeId } from '../graphql/ids';
+import type { TestApi } from './test-api';
+import type { TestDatabase } from './test-database';
+
+const SEED = 42;
+const DAYS = 60;
+const LAST_DAY = '2026-06-30';
+const HEADER = 'date,campaign,platform,impressions,reach,clicks,conversions,spend,revenue,currency';
+/** Each makes a campaign and a run. The last has a line to pass over and totals that are not those of its lines. */
+const REPORTS = [
+  '2026-05-01,Imported first,FACEBOOK,1000,800,50,5,20.10,100,USD',
+  '2026-05-02,Imported second,TIKTOK,2000,1500,60,6,30.20,200,USD',
+  '2026-05-03,Imported third,TIKTOK,10,8,6,6,30.20,200,USD\n2026-05-03,Imported third,TIKTOK,x,8,6,6,1,2,USD\nTotal,,,4000,,66,12,60.40,400,USD',
+];
+
+/** Two accounts of the demo, with rows of every kind. */
+export interface DemoAccounts {
+  readonly ana: string;
+  readonly ben: string;
+}
+
+/** Loads two accounts of the demo into an empty database and imports performance for both; the same rows every time. */
+export async function loadDemoAccounts(database: TestDatabase, api: TestApi): Promise<DemoAccounts> {
+  await loadDemo({ url: database.ownerUrl, seed: SEED, users: 2, days: DAYS, endDay: LAST_DAY });
+  const accounts = { ana: demoUserId(SEED, 0), ben: demoUserId(SEED, 1) };
+  for (const userId of Object.values(accounts)) {
+    for (const lines of REPORTS) {
+      const { importCampaignPerformance } = await api.run<{ importCampaignPerformance: { outcome: string } }>(
+        'mutation ($input: ImportCampaignPerformanceInput!) { importCampaignPerformance(input: $input) { outcome } }',
+        { input: { fileName: 'report.csv', content: `${HEADER}\n${lines}`, skipBadRows: true } },
+        { userId },
+      );
+      if (importCampaignPerformance.outcome !== 'IMPORTED') throw new Error('The report was not imported.');
+    }
+  }
+  return accounts;
+}
+
+/** The ids of a user's rows as clients see them, by prefix, the oldest first; at most `most` of each kind. */
+export async function idsOf(api: TestApi, userId: string, most = 1_000): Promise<Record<string, string[]>> {
+  const ids: Record<string, string[]> = {};
+  for (const { idPrefix, table, tenantColumn } of NODE_TYPES.all) {
+    const rows = await api.asOwner<{ id: string }>(
+      `SELECT id FROM ${table} t WHERE ${tenantColumn.sql} = $1 ORDER BY id LIMIT $2`,
+      [userId, most],
+    );
+    if (rows.length === 0) throw new Error(`There is no ${idPrefix} of ${userId}.`);
+    ids[idPrefix] = rows.map(({ id }) => encodeId(idPrefix, id));
+  }
+  return ids;
+}

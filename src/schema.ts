@@ -1,0 +1,137 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { UserResolver } from './features/accounts/user.resolver';
+import { users } from './features/accounts/user.store';
+import { CampaignResolver, UserCampaignsResolver } from './features/campaigns/campaign.resolver';
+import { campaigns } from './features/campaigns/campaign.store';
+import {
+  CampaignSettingsResolver,
+  SettingsResolver,
+  UserSettingsResolver,
+} from './features/campaigns/settings.resolver';
+import { settings } from './features/campaigns/settings.store';
+import { SettingsViewsResolver } from './features/campaigns/settings.views.resolver';
+import { ContentResolver } from './features/content/content.resolver';
+import { contents } from './features/content/content.store';
+import {
+  CampaignContentsResolver,
+  TemplateContentsResolver,
+  UserContentsResolver,
+} from './features/content/content-parents.resolver';
+import { ABTestResolver } from './features/experiments/ab-test.resolver';
+import { abTests } from './features/experiments/ab-test.store';
+import {
+  CampaignABTestsResolver,
+  ProfileABTestsResolver,
+  UserABTestsResolver,
+} from './features/experiments/ab-test-parents.resolver';
+import { TestResultResolver } from './features/experiments/test-result.resolver';
+import { testResults } from './features/experiments/test-result.store';
+import { TestVariationResolver } from './features/experiments/test-variation.resolver';
+import { testVariations } from './features/experiments/test-variation.store';
+import { LearningInsightResolver } from './features/learning/learning-insight.resolver';
+import { learningInsights } from './features/learning/learning-insight.store';
+import {
+  CampaignLearningResolver,
+  ProfileLearningResolver,
+  UserLearningResolver,
+} from './features/learning/learning-parents.resolver';
+import { PerformancePatternResolver } from './features/learning/performance-pattern.resolver';
+import { performancePatterns } from './features/learning/performance-pattern.store';
+import {
+  ImportPayloadResolver,
+  PerformanceImportResolver,
+  UserPerformanceImportsResolver,
+} from './features/performance/import.resolver';
+import { importRuns } from './features/performance/import-run.store';
+import {
+  CampaignPerformanceResolver,
+  PerformanceResolver,
+  UserPerformanceResolver,
+} from './features/performance/performance.resolver';
+import { ProfileResolver, UserProfileResolver } from './features/profiles/profile.resolver';
+import { profiles } from './features/profiles/profile.store';
+import { RecommendationResolver } from './features/recommendations/recommendation.resolver';
+import { recommendations } from './features/recommendations/recommendation.store';
+import { RecommendationFieldsResolver } from './features/recommendations/recommendation-fields.resolver';
+import {
+  CampaignRecommendationsResolver,
+  ProfileRecommendationsResolver,
+  UserRecommendationsResolver,
+} from './features/recommendations/recommendation-parents.resolver';
+import { PublicTemplateResolver } from './features/templates/public-template.resolver';
+import { SettingsTemplatesResolver } from './features/templates/settings-templates.resolver';
+import { TemplateResolver, UserTemplatesResolver } from './features/templates/template.resolver';
+import { templates } from './features/templates/template.store';
+import { buildGraphSchema } from './platform/graphql/build-schema';
+import { NodeResolver } from './platform/graphql/node.resolver';
+import { NodeTypes } from './platform/graphql/node-types';
+
+/** Every resolver class of the graph, from the first feature to the last. */
+const RESOLVERS: readonly (new () => object)[] = [
+  NodeResolver,
+  UserResolver,
+  ProfileResolver,
+  UserProfileResolver,
+  CampaignResolver,
+  UserCampaignsResolver,
+  CampaignPerformanceResolver,
+  PerformanceResolver,
+  UserPerformanceResolver,
+  PerformanceImportResolver,
+  ImportPayloadResolver,
+  UserPerformanceImportsResolver,
+  ABTestResolver,
+  UserABTestsResolver,
+  ProfileABTestsResolver,
+  CampaignABTestsResolver,
+  TestVariationResolver,
+  TestResultResolver,
+  LearningInsightResolver,
+  PerformancePatternResolver,
+  UserLearningResolver,
+  ProfileLearningResolver,
+  CampaignLearningResolver,
+  SettingsResolver,
+  SettingsViewsResolver,
+  CampaignSettingsResolver,
+  UserSettingsResolver,
+  TemplateResolver,
+  UserTemplatesResolver,
+  PublicTemplateResolver,
+  SettingsTemplatesResolver,
+  ContentResolver,
+  UserContentsResolver,
+  CampaignContentsResolver,
+  TemplateContentsResolver,
+  RecommendationResolver,
+  RecommendationFieldsResolver,
+  UserRecommendationsResolver,
+  ProfileRecommendationsResolver,
+  CampaignRecommendationsResolver,
+];
+
+/** Every kind of thing that `node(id)` finds. */
+export const NODE_TYPES = new NodeTypes([
+  users,
+  profiles,
+  campaigns,
+  importRuns,
+  abTests,
+  testVariations,
+  testResults,
+  learningInsights,
+  performancePatterns,
+  settings,
+  templates,
+  contents,
+  recommendations,
+]);
+
+let schema: GraphQLSchema | undefined;
+
+/** The schema of the whole API; built when first asked for. */
+export function graphSchema(): GraphQLSchema {
+  schema ??= buildGraphSchema(RESOLVERS);
+  return schema;
+}
