@@ -1,0 +1,128 @@
+import type { Client } from 'pg';
+import { momentOf } from './demo-parameters';
+import type { AccountRows, FactRow } from './rows';
+
+const DAY_MS = 86_400_000;
+/** Few enough for a message of some megabytes, enough for the round trips not to count. */
+const FACTS_PER_STATEMENT = 5_000;
+const LOAD_LOCK = "hashtextextended('personalization.demo', 0)";
+
+/** Columns of a fact that an insert names, with their types in SQL. */
+const FACT_COLUMNS = [
+  ['date', 'date'],
+  ['campaignId', 'uuid'],
+  ['platform', 'text'],
+  ['ageGroup', 'text'],
+  ['gender', 'text'],
+  ['placement', 'text'],
+  ['contentType', 'text'],
+  ['impressions', 'bigint'],
+  ['reach', 'bigint'],
+  ['clicks', 'bigint'],
+  ['conversions', 'numeric'],
+  ['spend', 'numeric'],
+  ['revenue', 'numeric'],
+  ['currency', 'bpchar'],
+  ['createdAt', 'timestamptz'],
+  ['updatedAt', 'timestamptz'],
+] as const satisfies readonly (readonly [keyof FactRow, string])[];
+
+/** Rows written by table. */
+export type Written = Record<keyof AccountRows, number>;
+
+/** Lets one load write at a time; held until the connection ends. */
+export async function lockDemo(client: Client): Promise<void> {
+  await client.query(`/* demo.lock */ SELECT pg_advisory_lock(${LOAD_LOCK})`);
+}
+
+/** What is there before a load: how many users are not among `demoUserIds`, and those who are. */
+export async function findUsers(
+  client: Client,
+  demoUserIds: readonly string[],
+): Promise<{ strangers: number; demoUsers: { id: string; createdAt: Date; updatedAt: Date }[] }> {
+  const strangers = await client.query<{ count: string }>(
+    '/* demo.countStrangers */ SELECT count(*) FROM users WHERE id <> ALL ($1::uuid[])',
+    [demoUserIds],
+  );
+  const demoUsers = await client.query<{ id: string; createdAt: Date; updatedAt: Date }>(
+    `/* demo.findUsers */ SELECT id, created_at AS "createdAt", updated_at AS "updatedAt" FROM users
+     WHERE id = ANY ($1::uuid[]) ORDER BY id`,
+    [demoUserIds],
+  );
+  return { strangers: Number(strangers.rows[0].count), demoUsers: demoUsers.rows };
+}
+
+/** Makes the monthly partitions that facts of these days go to. */
+export async function ensurePartitions(client: Client, firstEpoch: number, lastEpoch: number): Promise<void> {
+  await client.query(
+    `/* demo.ensurePartitions */ SELECT ensure_performance_partition(month::date)
+     FROM generate_series(date_trunc('month', $1::date::timestamp), $2::date::timestamp, '1 month') AS month`,
+    [momentOf(firstEpoch).toISOString().slice(0, 10), momentOf(lastEpoch).toISOString().slice(0, 10)],
+  );
+}
+
+/** Writes an account in one transaction. Rows that are there already stay as they are. */
+export async function insertAccount(client: Client, account: AccountRows): Promise<Written> {
+  const { campaign_performance_facts: facts, ...others } = account;
+  const written = { campaign_performance_facts: 0 } as Written;
+  await client.query('BEGIN');
+  try {
+    // A lost demo is loaded again: nobody has to wait for the disk.
+    await client.query('SET LOCAL synchronous_commit = off');
+    for (const [table, rows] of Object.entries(others) as [
+      Exclude<keyof AccountRows, 'campaign_performance_facts'>,
+      readonly object[],
+    ][]) {
+      written[table] = await insertRows(client, table, rows);
+    }
+    for (let start = 0; start < facts.length; start += FACTS_PER_STATEMENT) {
+      const batch = facts.slice(start, start + FACTS_PER_STATEMENT);
+      written.campaign_performance_facts += await insertFacts(client, batch);
+    }
+    await client.query('COMMIT');
+    return written;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Tells the planner what is there now: until autovacuum comes round, it would take the tables for empty. */
+export async function analyzeTables(client: Client, tables: readonly string[]): Promise<void> {
+  await client.query(`/* demo.analyze */ ANALYZE ${tables.join(', ')}`);
+}
+
+async function insertRows(client: Client, table: string, rows: readonly object[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const columns = Object.keys(rows[0]).map(snakeCase).join(', ');
+  const json = JSON.stringify(
+    rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [snakeCase(key), value]))),
+  );
+  // The table's own row type says what every value is: enums, their arrays, JSON and numbers.
+  const { rowCount } = await client.query(
+    `/* demo.insert */ INSERT INTO ${table} (${columns})
+     SELECT ${columns} FROM json_populate_recordset(NULL::${table}, $1) ON CONFLICT DO NOTHING`,
+    [json],
+  );
+  return rowCount ?? 0;
+}
+
+async function insertFacts(client: Client, facts: readonly FactRow[]): Promise<number> {
+  const columns = FACT_COLUMNS.map(([property]) => snakeCase(property)).join(', ');
+  const lists = FACT_COLUMNS.map(([, type], index) => `$${index + 2}::${type}[]`).join(', ');
+  const { rowCount } = await client.query(
+    `/* demo.insertFacts */ INSERT INTO campaign_performance_facts (user_id, ${columns})
+     SELECT $1, * FROM unnest(${lists}) ON CONFLICT DO NOTHING`,
+    [facts[0].userId, ...FACT_COLUMNS.map(([property]) => facts.map((fact) => fact[property]))],
+  );
+  return rowCount ?? 0;
+}
+
+/** Days since 1970 of a moment, in UTC. */
+export function epochOf(moment: Date): number {
+  return Math.floor(moment.getTime() / DAY_MS);
+}
+
+function snakeCase(property: string): string {
+  return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

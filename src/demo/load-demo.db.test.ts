@@ -1,0 +1,263 @@
+import { Client, Pool } from 'pg';
+import { newId } from '../platform/database/new-id';
+import { insertUser } from '../platform/testing/test-accounts';
+import { createTestDatabase, type TestDatabase } from '../platform/testing/test-database';
+import { demoUser, isDemoUnfinished, loadDemo } from './load-demo';
+
+const SMALL = { seed: 42, users: 3, days: 30, endDay: '2026-03-31' } as const;
+const TABLES = [
+  'users',
+  'meta_user_profiles',
+  'campaigns',
+  'content_templates',
+  'campaign_personalization_settings',
+  'personalized_content',
+  'ab_tests',
+  'test_variations',
+  'test_results',
+  'campaign_recommendations',
+  'learning_insights',
+  'performance_patterns',
+  'campaign_performance_facts',
+];
+
+const databases: TestDatabase[] = [];
+const pools: Pool[] = [];
+
+async function freshDatabase(): Promise<{ database: TestDatabase; owner: Pool }> {
+  const database = await createTestDatabase();
+  const owner = new Pool({ connectionString: database.ownerUrl, max: 2 });
+  owner.on('error', () => undefined);
+  databases.push(database);
+  pools.push(owner);
+  return { database, owner };
+}
+
+async function checksums(owner: Pool): Promise<Record<string, string>> {
+  const sums: Record<string, string> = {};
+  for (const table of TABLES) {
+    const { rows } = await owner.query<{ sum: string }>(
+      `SELECT md5(string_agg(line, '|' ORDER BY line)) || '/' || count(*) AS sum FROM (SELECT t::text AS line FROM ${table} t) lines`,
+    );
+    sums[table] = rows[0].sum;
+  }
+  return sums;
+}
+
+let database: TestDatabase;
+let owner: Pool;
+let tookMs: number;
+let firstChecksums: Record<string, string>;
+
+beforeAll(async () => {
+  ({ database, owner } = await freshDatabase());
+  const start = performance.now();
+  await loadDemo({ ...SMALL, url: database.ownerUrl });
+  tookMs = performance.now() - start;
+  firstChecksums = await checksums(owner);
+});
+afterAll(async () => {
+  await Promise.all(pools.map((pool) => pool.end()));
+  await Promise.all(databases.map((one) => one.drop()));
+});
+
+test('three accounts of thirty days are loaded within six seconds', () => {
+  expect(tookMs).toBeLessThan(6_000);
+});
+
+test('the same seed gives the same rows in another database, another seed gives others', async () => {
+  const [same, other] = [await freshDatabase(), await freshDatabase()];
+  await loadDemo({ ...SMALL, url: same.database.ownerUrl });
+  await loadDemo({ ...SMALL, seed: 7, url: other.database.ownerUrl });
+  expect(await checksums(same.owner)).toEqual(firstChecksums);
+  const others = await checksums(other.owner);
+  for (const table of TABLES)
+    expect({ table, same: others[table] === firstChecksums[table] }).toEqual({ table, same: false });
+});
+
+test('every account has rows in every table', async () => {
+  for (const table of TABLES.slice(1)) {
+    const { rows } = await owner.query(`SELECT count(DISTINCT user_id)::int AS accounts FROM ${table}`);
+    expect({ table, ...rows[0] }).toEqual({ table, accounts: SMALL.users });
+  }
+});
+
+test('running it again adds nothing and changes nothing', async () => {
+  const { written } = await loadDemo({ ...SMALL, url: database.ownerUrl });
+  expect(Object.values(written).reduce((sum, count) => sum + count, 0)).toBe(0);
+  expect(await checksums(owner)).toEqual(firstChecksums);
+});
+
+test('a load that is cut short is completed by the next one, which takes its period from the first', async () => {
+  const cut = await freshDatabase();
+  const killed = loadDemo({
+    ...SMALL,
+    url: cut.database.ownerUrl,
+    onProgress: (done) => {
+      if (done === 1)
+        void cut.owner.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = 'personalization-demo' AND datname = current_database()`);
+    },
+  });
+  await expect(killed).rejects.toThrow();
+  const { rows } = await cut.owner.query('SELECT count(*)::int AS users FROM users');
+  expect(rows[0].users).toBeGreaterThanOrEqual(1);
+  expect(rows[0].users).toBeLessThan(SMALL.users);
+  expect(await isDemoUnfinished(cut.database.ownerUrl)).toBe(true);
+  const completed = await loadDemo({ url: cut.database.ownerUrl, users: SMALL.users });
+  expect(completed).toMatchObject(SMALL);
+  expect(await isDemoUnfinished(cut.database.ownerUrl)).toBe(false);
+  expect(await checksums(cut.owner)).toEqual(firstChecksums);
+});
+
+test('an account that lost rows is completed', async () => {
+  await owner.query('DELETE FROM campaign_performance_facts WHERE user_id = $1', [demoUser().id]);
+  await owner.query('DELETE FROM test_results WHERE user_id = $1', [demoUser().id]);
+  await loadDemo({ ...SMALL, url: database.ownerUrl });
+  expect(await checksums(owner)).toEqual(firstChecksums);
+});
+
+test('another period than that of the accounts there is refused with what to do', async () => {
+  await expect(loadDemo({ ...SMALL, endDay: '2026-03-30', url: database.ownerUrl })).rejects.toThrow(
+    '--days 30 --end 2026-03-31',
+  );
+});
+
+test('a database with other users is refused, unless forced; then they are not touched', async () => {
+  const taken = await freshDatabase();
+  const stranger = await insertUser(taken.owner, { id: newId() });
+  await expect(loadDemo({ ...SMALL, url: taken.database.ownerUrl })).rejects.toThrow('has 1 user that the demo');
+  expect((await taken.owner.query('SELECT 1 FROM users')).rowCount).toBe(1);
+  await loadDemo({ ...SMALL, users: 1, days: 28, url: taken.database.ownerUrl, force: true });
+  expect((await taken.owner.query('SELECT 1 FROM users')).rowCount).toBe(2);
+  expect((await taken.owner.query('SELECT 1 FROM campaigns WHERE user_id = $1', [stranger.id])).rowCount).toBe(0);
+});
+
+test('the first user there is is the one that a demo token is for', async () => {
+  const { rows } = await owner.query('SELECT id, email FROM users ORDER BY created_at, id LIMIT 1');
+  expect(rows[0]).toEqual(demoUser());
+});
+
+test('the role of the API cannot load it', async () => {
+  await expect(loadDemo({ ...SMALL, url: database.appUrl })).rejects.toThrow(/permission denied/);
+});
+
+const INCONSISTENCIES: readonly (readonly [rule: string, sql: string])[] = [
+  [
+    'a content has what the facts of its campaign and kind add up to',
+    `SELECT c.id FROM personalized_content c LEFT JOIN LATERAL (
+       SELECT coalesce(sum(impressions), 0) AS i, coalesce(sum(clicks), 0) AS k, coalesce(sum(conversions), 0) AS v
+       FROM campaign_performance_facts f WHERE f.user_id = c.user_id AND f.campaign_id = c.campaign_id AND f.content_type = c.content_type
+     ) f ON true WHERE (c.impressions, c.clicks, c.conversions) <> (f.i, f.k, f.v)`,
+  ],
+  [
+    'actual performance is what the facts of the campaign add up to',
+    `SELECT r.id FROM campaign_recommendations r CROSS JOIN LATERAL (
+       SELECT sum(impressions) AS i, sum(clicks) AS k, sum(spend) AS s, sum(revenue) AS v FROM campaign_performance_facts f
+       WHERE f.user_id = r.user_id AND f.campaign_id = r.implemented_campaign_id) f
+     WHERE r.is_implemented AND (actual_performance->>'impressions' <> f.i::text OR actual_performance->>'clicks' <> f.k::text
+       OR (actual_performance->>'spend')::numeric <> f.s OR (actual_performance->>'revenue')::numeric <> f.v
+       OR abs((actual_performance->>'ctr')::float8 - f.k::float8 / f.i) > 1e-12)`,
+  ],
+  [
+    'rates of a variation are its counters divided',
+    `SELECT id FROM test_variations WHERE visitors > 0 AND (abs(ctr - clicks::float8 / impressions) > 1e-12
+       OR abs(conversion_rate - conversions::float8 / visitors) > 1e-12 OR abs(revenue_per_visitor - revenue / visitors) > 0.000001
+       OR NOT conversion_rate BETWEEN confidence_interval_lower AND confidence_interval_upper)`,
+  ],
+  [
+    'sums of a variation are its counters',
+    `SELECT id FROM test_variations WHERE visitors > 0 AND ((sufficient_statistics->>'units')::bigint <> visitors
+       OR (sufficient_statistics->'sums'->>'impressions')::bigint <> impressions
+       OR (sufficient_statistics->'sums'->>'clicks')::bigint <> clicks
+       OR (sufficient_statistics->'sums'->>'revenue')::numeric <> revenue
+       OR (sufficient_statistics->'squares'->>'revenue')::float8 * conversions < revenue::float8 ^ 2 * 0.999999
+       OR (sufficient_statistics->'squares'->>'impressions')::bigint < impressions)`,
+  ],
+  [
+    'traffic of a test sums to 100 percent and agrees with its split',
+    `SELECT t.id FROM ab_tests t JOIN test_variations v ON v.user_id = t.user_id AND v.ab_test_id = t.id GROUP BY t.id, t.traffic_split
+     HAVING abs(sum(v.traffic_percentage) - 100) > 1e-9
+       OR bool_or(abs((t.traffic_split->>v.variation_id)::float8 * 100 - v.traffic_percentage) > 1e-9) OR count(*) FILTER (WHERE is_control) <> 1`,
+  ],
+  [
+    'the last result has the counters of the variations and the numbers of the test',
+    `SELECT t.id FROM ab_tests t JOIN LATERAL (SELECT * FROM test_results r WHERE r.user_id = t.user_id AND r.ab_test_id = t.id
+       ORDER BY look_index DESC LIMIT 1) r ON true JOIN LATERAL (SELECT sum(visitors) AS n, sum(impressions) AS i, sum(conversions) AS c
+       FROM test_variations v WHERE v.user_id = t.user_id AND v.ab_test_id = t.id) v ON true
+     WHERE (r.total_visitors, r.total_impressions, r.total_conversions) <> (v.n, v.i, v.c) OR r.p_value <> t.p_value
+       OR r.significance_status <> t.statistical_significance OR r.confidence_level <> t.confidence_level`,
+  ],
+  [
+    'significance says what the p-value and the threshold say',
+    `SELECT id FROM ab_tests WHERE p_value IS NOT NULL AND statistical_significance::text <> CASE
+       WHEN p_value <= (1 - confidence_threshold) / 10 THEN 'HIGHLY_SIGNIFICANT' WHEN p_value <= 1 - confidence_threshold THEN 'SIGNIFICANT'
+       WHEN p_value <= 2 * (1 - confidence_threshold) THEN 'APPROACHING' ELSE 'NOT_SIGNIFICANT' END`,
+  ],
+  [
+    'looks count up in time and units',
+    `SELECT id FROM (SELECT id, look_index, row_number() OVER w AS position, total_visitors, lag(total_visitors) OVER w AS before,
+       calculated_at, lag(calculated_at) OVER w AS earlier FROM test_results WINDOW w AS (PARTITION BY ab_test_id ORDER BY look_index)) r
+     WHERE look_index <> position OR total_visitors <= before OR calculated_at <= earlier`,
+  ],
+  [
+    'a winner is a variation of its test, and no control',
+    `SELECT t.id FROM ab_tests t WHERE winning_variation_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM test_variations v
+       WHERE v.user_id = t.user_id AND v.ab_test_id = t.id AND v.variation_id = t.winning_variation_id AND NOT v.is_control)`,
+  ],
+  [
+    'budget shares of a recommendation sum to 1 and its intervals hold their mean',
+    `SELECT id FROM campaign_recommendations WHERE abs((SELECT sum(value::float8) FROM jsonb_each_text(platform_allocation)) - 1) > 1e-9
+       OR NOT predicted_ctr BETWEEN (prediction_intervals->'CTR'->>'lower')::float8 AND (prediction_intervals->'CTR'->>'upper')::float8
+       OR NOT predicted_roi BETWEEN (prediction_intervals->'ROI'->>'lower')::float8 AND (prediction_intervals->'ROI'->>'upper')::float8`,
+  ],
+  [
+    'a pattern has its ratio inside its interval and its p-values in order',
+    `SELECT id FROM performance_patterns WHERE NOT rate_ratio BETWEEN rate_ratio_lower AND rate_ratio_upper OR adjusted_p_value < p_value
+       OR abs(ln(rate_ratio) - effect_size) > 1e-9 OR abs(confidence_level - (1 - adjusted_p_value)) > 1e-9`,
+  ],
+  [
+    'an insight that was not acted on has no figures from afterwards',
+    `SELECT id FROM learning_insights WHERE improved_metrics IS NOT NULL AND status NOT IN ('VERIFIED', 'REFUTED')
+       OR is_implemented <> (status IN ('IMPLEMENTED', 'VERIFIED', 'REFUTED'))`,
+  ],
+  [
+    'a template was used as often as there are contents of it',
+    `SELECT t.id FROM content_templates t WHERE usage_count <> (SELECT count(*) FROM personalized_content c
+       WHERE c.user_id = t.user_id AND c.template_id = t.id)`,
+  ],
+  [
+    'templates named in settings and recommendations are there',
+    `SELECT s.id FROM (SELECT user_id, id, template_ids FROM campaign_personalization_settings
+       UNION ALL SELECT user_id, id, template_ids FROM campaign_recommendations) s CROSS JOIN jsonb_array_elements_text(s.template_ids) AS one
+     WHERE NOT EXISTS (SELECT 1 FROM content_templates t WHERE t.user_id = s.user_id AND t.id = one::uuid)`,
+  ],
+  [
+    'money of an account is in one currency',
+    `SELECT p.user_id FROM meta_user_profiles p WHERE EXISTS (SELECT 1 FROM campaigns c WHERE c.user_id = p.user_id AND c.currency <> p.currency)
+       OR EXISTS (SELECT 1 FROM campaign_performance_facts f WHERE f.user_id = p.user_id AND f.currency IS DISTINCT FROM p.currency)
+       OR EXISTS (SELECT 1 FROM ab_tests t WHERE t.user_id = p.user_id AND t.currency <> p.currency)`,
+  ],
+  [
+    'facts lie within their campaign and the period',
+    `SELECT f.campaign_id FROM campaign_performance_facts f JOIN campaigns c ON c.user_id = f.user_id AND c.id = f.campaign_id
+     WHERE f.date < c.starts_at::date OR f.date >= c.ends_at::date OR f.date NOT BETWEEN '2026-03-02' AND '2026-03-31'
+       OR f.clicks > f.impressions OR f.reach > f.impressions`,
+  ],
+];
+
+test.each(INCONSISTENCIES)('%s', async (_, sql) => {
+  const { rows } = await owner.query(sql);
+  expect(rows).toEqual([]);
+});
+
+test('the planner knows the tables', async () => {
+  const client = new Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query(`SELECT reltuples FROM pg_class WHERE relname = 'campaigns'`);
+    expect(rows[0].reltuples).toBeGreaterThan(10);
+  } finally {
+    await client.end();
+  }
+});

@@ -1,0 +1,44 @@
+import type { User } from '../features/accounts/user.entity';
+import type { Campaign } from '../features/campaigns/campaign.entity';
+import type { CampaignPersonalizationSettings } from '../features/campaigns/campaign-personalization-settings.entity';
+import type { PersonalizedContent } from '../features/content/personalized-content.entity';
+import type { AbTest } from '../features/experiments/ab-test.entity';
+import type { TestResult } from '../features/experiments/test-result.entity';
+import type { TestVariation } from '../features/experiments/test-variation.entity';
+import type { LearningInsight } from '../features/learning/learning-insight.entity';
+import type { PerformancePattern } from '../features/learning/performance-pattern.entity';
+import type { CampaignPerformanceFact } from '../features/performance/campaign-performance-fact.entity';
+import type { MetaUserProfile } from '../features/profiles/meta-user-profile.entity';
+import type { CampaignRecommendation } from '../features/recommendations/campaign-recommendation.entity';
+import type { ContentTemplate } from '../features/templates/content-template.entity';
+
+export type UserRow = User;
+export type ProfileRow = Omit<MetaUserProfile, 'user'>;
+export type CampaignRow = Omit<Campaign, 'user'>;
+export type SettingsRow = Omit<CampaignPersonalizationSettings, 'user' | 'campaign'>;
+export type TemplateRow = Omit<ContentTemplate, 'user'>;
+export type ContentRow = Omit<PersonalizedContent, 'user' | 'campaign' | 'template'>;
+export type TestRow = Omit<AbTest, 'user' | 'profile' | 'campaign'>;
+export type VariationRow = Omit<TestVariation, 'user' | 'abTest'>;
+export type ResultRow = Omit<TestResult, 'user' | 'abTest'>;
+export type RecommendationRow = Omit<CampaignRecommendation, 'user' | 'profile' | 'implementedCampaign'>;
+export type InsightRow = Omit<LearningInsight, 'user' | 'profile' | 'campaign'>;
+export type PatternRow = Omit<PerformancePattern, 'user'>;
+export type FactRow = Omit<CampaignPerformanceFact, 'campaign'>;
+
+/** Everything of one account, by table, parents first. */
+export interface AccountRows {
+  readonly users: readonly UserRow[];
+  readonly meta_user_profiles: readonly ProfileRow[];
+  readonly campaigns: readonly CampaignRow[];
+  readonly content_templates: readonly TemplateRow[];
+  readonly campaign_personalization_settings: readonly SettingsRow[];
+  readonly personalized_content: readonly ContentRow[];
+  readonly ab_tests: readonly TestRow[];
+  readonly test_variations: readonly VariationRow[];
+  readonly test_results: readonly ResultRow[];
+  readonly campaign_recommendations: readonly RecommendationRow[];
+  readonly learning_insights: readonly InsightRow[];
+  readonly performance_patterns: readonly PatternRow[];
+  readonly campaign_performance_facts: readonly FactRow[];
+}

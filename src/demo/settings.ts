@@ -1,0 +1,97 @@
+import {
+  BudgetStrategyEnum,
+  OptimizationFrequencyEnum,
+  OptimizationModeEnum,
+  PersonalizationLevelEnum,
+  PriorityEnum,
+  RotationStrategyEnum,
+} from '../features/campaigns/personalization.enums';
+import { DynamicElementEnum, TargetMetricEnum, TriggerActionEnum } from '../features/campaigns/settings.enums';
+import { type Account, audienceOf } from './account';
+import type { CampaignPlan } from './campaigns';
+import { between, moneyOf, rounded } from './draws';
+import type { SettingsRow, TemplateRow } from './rows';
+
+const { HEADLINE, OFFER, CALL_TO_ACTION } = DynamicElementEnum;
+const { SHOW_CONTENT, ADJUST_BID, EXCLUDE } = TriggerActionEnum;
+
+/** The settings of a campaign. Campaigns take turns, so that every mode and strategy occurs in an account. */
+export function createSettings(
+  account: Account,
+  plan: CampaignPlan,
+  index: number,
+  templates: readonly TemplateRow[],
+): SettingsRow {
+  const draw = account.random(`settings/${plan.row.id}`);
+  const turn = <T>(values: Readonly<Record<string, T>>): T => {
+    const list = Object.values(values);
+    return list[(index + account.index) % list.length];
+  };
+  const { row, dailyBudgetCents } = plan;
+  const optimizationMode = turn(OptimizationModeEnum);
+  const level = turn(PersonalizationLevelEnum);
+  const isAutomatic = optimizationMode === OptimizationModeEnum.AUTO;
+  return {
+    userId: account.user.id,
+    id: account.newId(`settings/${index}`, row.createdAt),
+    campaignId: row.id,
+    personalizationLevel: level,
+    autoOptimizationEnabled: optimizationMode !== OptimizationModeEnum.OFF,
+    optimizationMode,
+    dynamicContentEnabled: level !== PersonalizationLevelEnum.BASIC,
+    adaptiveBiddingEnabled: level === PersonalizationLevelEnum.FULL,
+    audienceSettings: audienceOf(account),
+    demographicWeights: {
+      ageGroup: Object.fromEntries(account.ageGroups.map((age) => [age, rounded(between(draw, 0.8, 1.4), 2)])),
+      gender: { FEMALE: 1, MALE: 1 },
+    },
+    behavioralTriggers: [
+      { event: 'cart_abandoned', action: SHOW_CONTENT, minimumCount: 1, withinHours: 48 },
+      { event: 'product_viewed', action: ADJUST_BID, minimumCount: 3, withinHours: 72, modifier: 1.2 },
+      { event: 'purchased', action: EXCLUDE, minimumCount: 1, withinHours: 720 },
+    ],
+    contentRotationStrategy: turn(RotationStrategyEnum),
+    templateIds: templates.slice(0, 3).map(({ id }) => id),
+    dynamicElements: {
+      [HEADLINE]: { variable: 'product', fallback: account.businessName },
+      [OFFER]: { variable: 'season', fallback: 'this season' },
+      [CALL_TO_ACTION]: { variable: 'audience', fallback: 'Learn more' },
+    },
+    budgetAllocationStrategy: turn(BudgetStrategyEnum),
+    bidAdjustments: [
+      { dimension: 'ageGroup', value: account.ageGroups[0], modifier: rounded(between(draw, 1, 1.5), 2) },
+      { dimension: 'placement', value: plan.cells[0].placement, modifier: rounded(between(draw, 0.6, 1), 2) },
+    ],
+    performanceTargets: {
+      [TargetMetricEnum.CTR]: (plan.ctr * 1.1).toFixed(4),
+      [TargetMetricEnum.CONVERSION_RATE]: (plan.conversionRate * 1.1).toFixed(4),
+      [TargetMetricEnum.RETURN_ON_AD_SPEND]: between(draw, 1.5, 4).toFixed(2),
+    },
+    learningPriority: turn(PriorityEnum),
+    optimizationFrequency: turn(OptimizationFrequencyEnum),
+    performanceThresholds: {
+      minimumImpressions: 1_000,
+      minimumConversions: 20,
+      minimumConfidence: 0.95,
+      pauseBelowCtr: rounded(plan.ctr * 0.3, 5),
+      pauseAboveCostPerConversion: moneyOf(plan.orderValueCents),
+    },
+    abTestingEnabled: index % 2 === 0,
+    predictiveScalingEnabled: level === PersonalizationLevelEnum.FULL,
+    realTimeOptimizationEnabled: isAutomatic,
+    guardrails: {
+      maxStepShare: 0.2,
+      dailyCap: moneyOf(dailyBudgetCents * 4),
+      monthlyCap: moneyOf(dailyBudgetCents * 100),
+      minimumSpend: moneyOf(dailyBudgetCents * 0.2),
+      minimumShare: 0.05,
+      cooldownHours: 24,
+      maxChangesPerDay: 3,
+      maxDataAgeHours: 48,
+      freezeDuringLearning: true,
+    },
+    version: 1,
+    createdAt: row.createdAt,
+    updatedAt: row.createdAt,
+  };
+}

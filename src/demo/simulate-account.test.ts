@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { TestStatusEnum } from '../features/experiments/ab-test.enums';
+import { budgetRangeOf } from '../features/performance/profile-inference';
+import { readVariables } from '../features/templates/template.variables';
+import { compareProportions } from '../statistics/two-proportions';
+import { demoId } from './demo-ids';
+import { type DemoParameters, requireDemoParameters } from './demo-parameters';
+import { moneyOf } from './draws';
+import type { AccountRows } from './rows';
+import { simulateAccount } from './simulate-account';
+import { TEMPLATE_LIBRARY } from './template-library';
+
+const PARAMETERS: DemoParameters = { seed: 42, users: 8, days: 60, endDay: '2026-03-31' };
+let accounts: AccountRows[];
+
+beforeAll(() => {
+  accounts = Array.from({ length: PARAMETERS.users }, (_, index) => simulateAccount(PARAMETERS, index));
+});
+
+const checksum = (parameters: DemoParameters, index: number): string =>
+  createHash('sha256')
+    .update(JSON.stringify(simulateAccount(parameters, index)))
+    .digest('hex');
+
+test('the same parameters give the same account, any other give another', () => {
+  const again = checksum(PARAMETERS, 1);
+  expect(checksum(PARAMETERS, 1)).toBe(again);
+  expect(checksum({ ...PARAMETERS, users: 50 }, 1)).toBe(again);
+  expect(checksum({ ...PARAMETERS, seed: 43 }, 1)).not.toBe(again);
+  expect(checksum({ ...PARAMETERS, endDay: '2026-03-30' }, 1)).not.toBe(again);
+  expect(checksum(PARAMETERS, 2)).not.toBe(again);
+});
+
+test('ids are UUIDv7 of the time of their row', () => {
+  const at = new Date('2026-03-01T12:00:00Z');
+  const id = demoId(42, 'thing', at);
+  expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(at.getTime());
+  expect(demoId(42, 'other', at)).not.toBe(id);
+});
+
+test.each([28, 200])('every table of every account has rows over %d days', (days) => {
+  for (let index = 0; index < 4; index++) {
+    const empty = Object.entries(simulateAccount({ ...PARAMETERS, days }, index)).filter(
+      ([, rows]) => rows.length === 0,
+    );
+    expect({ index, empty }).toEqual({ index, empty: [] });
+  }
+});
+
+test('nothing is known before it has happened, and nothing happens after the last day', () => {
+  const end = new Date('2026-04-01T00:00:00Z');
+  for (const account of accounts) {
+    for (const [table, rows] of Object.entries(account)) {
+      for (const { createdAt, updatedAt } of rows) {
+        expect({ table, isLate: updatedAt > end, isTurned: createdAt > updatedAt }).toEqual({
+          table,
+          isLate: false,
+          isTurned: false,
+        });
+      }
+    }
+  }
+});
+
+test('the budget of an account lies in the range that it names', () => {
+  for (const { meta_user_profiles: profiles } of accounts) {
+    const [{ monthlyBudget, monthlyBudgetRange }] = profiles;
+    expect(budgetRangeOf(monthlyBudget ?? '')).toBe(monthlyBudgetRange);
+  }
+});
+
+test('the analysis of a test follows from its counts', () => {
+  let checked = 0;
+  for (const { ab_tests: tests, test_variations: variations, test_results: results } of accounts) {
+    for (const test of tests) {
+      const arms = variations.filter(({ abTestId }) => abTestId === test.id);
+      const last = results.filter(({ abTestId }) => abTestId === test.id).at(-1);
+      expect(arms.reduce((sum, { trafficPercentage }) => sum + trafficPercentage, 0)).toBeCloseTo(100, 9);
+      if (test.status === TestStatusEnum.DRAFT) {
+        expect([last, test.pValue, arms[0].visitors]).toEqual([undefined, null, 0]);
+        continue;
+      }
+      if (!last) throw new Error(`${test.key} has no result`);
+      expect(last.pValue).toBe(test.pValue);
+      expect(last.totalVisitors).toBe(arms.reduce((sum, { visitors }) => sum + visitors, 0));
+      for (const comparison of last.variationComparisons) {
+        const [control, arm] = ['control', comparison.variationId].map((key) =>
+          arms.find(({ variationId }) => variationId === key),
+        );
+        if (!control || !arm) throw new Error('an arm is missing');
+        const plain = compareProportions(
+          { conversions: control.conversions, units: control.visitors },
+          { conversions: arm.conversions, units: arm.visitors },
+        );
+        // A p-value that holds at every look cannot be smaller than one for a single look.
+        expect(comparison.pValue).toBeGreaterThanOrEqual((plain.ok ? plain.pValue : 0) * 0.999);
+        expect(comparison.difference).toBeCloseTo(plain.ok ? plain.difference.estimate : 0, 12);
+        checked++;
+      }
+      const isSure = (test.pValue ?? 1) <= 1 - test.confidenceThreshold + 1e-12;
+      expect(['SIGNIFICANT', 'HIGHLY_SIGNIFICANT'].includes(test.statisticalSignificance ?? '')).toBe(isSure);
+      const isWon = isSure && test.status === TestStatusEnum.COMPLETED && (last.projectedLift ?? 0) > 0;
+      expect(test.winningVariationId !== null).toBe(isWon);
+    }
+  }
+  expect(checked).toBeGreaterThan(40);
+});
+
+test('templates use the variables that they declare and no others', () => {
+  for (const { name, basePrompt, variables } of TEMPLATE_LIBRARY) {
+    const tags = basePrompt.match(/\{[{%].*?[%}]\}/g) ?? [];
+    const used = new Set(
+      tags
+        .join(' ')
+        .replace(/"[^"]*"/g, '')
+        .match(/\b[a-z]+_?[a-z]*\b/g),
+    );
+    for (const word of ['if', 'endif', 'default', 'join', 'date', 'size']) used.delete(word);
+    expect({ name, used: [...used].sort() }).toEqual({ name, used: variables.map((one) => one.name).sort() });
+    expect(readVariables(JSON.parse(JSON.stringify(variables)))).toHaveLength(variables.length);
+  }
+});
+
+test.each([
+  [{ seed: -1 }, 'seed must be a whole number from 0'],
+  [{ users: 0 }, 'users must be a whole number from 1 to 1000'],
+  [{ days: 27 }, 'days must be a whole number from 28 to 730'],
+  [{ endDay: '2026-02-30' }, 'end must be a day'],
+  [{ endDay: 'tomorrow' }, 'end must be a day'],
+])('%j is refused: %s', (change, message) => {
+  expect(() => requireDemoParameters({ ...PARAMETERS, ...change })).toThrow(message);
+});
+
+test.each([
+  [0, '0.00'],
+  [5, '0.05'],
+  [123_456, '1234.56'],
+  [-250, '-2.50'],
+])('%d cents are %s', (cents, text) => {
+  expect(moneyOf(cents)).toBe(text);
+});

@@ -1,0 +1,50 @@
+import { createTests } from './ab-tests';
+import { createAccount } from './account';
+import { planCampaigns } from './campaigns';
+import { createContents } from './contents';
+import type { DemoParameters } from './demo-parameters';
+import { simulateFacts } from './facts';
+import { createInsights } from './insights';
+import { findPatterns } from './patterns';
+import { createProfile } from './profile';
+import { createRecommendations } from './recommendations';
+import type { AccountRows } from './rows';
+import { createSettings } from './settings';
+import { createTemplates, scoreTemplates } from './templates';
+import { totalsOf } from './totals';
+
+/** Everything of account number `index`, from 0: a pure function of the parameters. */
+export function simulateAccount(parameters: DemoParameters, index: number): AccountRows {
+  const account = createAccount(parameters, index);
+  const campaigns = planCampaigns(account).map((plan) => {
+    const facts = simulateFacts(account, plan);
+    return { plan, facts, totals: totalsOf(facts) };
+  });
+  const facts = campaigns.flatMap((campaign) => campaign.facts);
+  const blank = createTemplates(account);
+  const contents = createContents(account, campaigns, blank);
+  const templates = scoreTemplates(blank, contents);
+  const begun = campaigns.filter((campaign) => campaign.facts.length > 0);
+  const tests = createTests(
+    account,
+    begun.map(({ plan }) => plan),
+  );
+  const patterns = findPatterns(account, facts);
+  const recommendations = createRecommendations(account, campaigns, templates, totalsOf(facts));
+  const measured = { account, campaigns, facts, patterns, tests: tests.tests, recommendations };
+  return {
+    users: [account.user],
+    meta_user_profiles: [createProfile(account, begun, patterns)],
+    campaigns: campaigns.map(({ plan }) => plan.row),
+    content_templates: templates,
+    campaign_personalization_settings: campaigns.map(({ plan }, at) => createSettings(account, plan, at, templates)),
+    personalized_content: contents,
+    ab_tests: tests.tests,
+    test_variations: tests.variations,
+    test_results: tests.results,
+    campaign_recommendations: recommendations,
+    learning_insights: createInsights(measured),
+    performance_patterns: patterns,
+    campaign_performance_facts: facts,
+  };
+}
