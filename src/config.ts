@@ -18,7 +18,7 @@ export interface DatabaseConfig {
 }
 
 /** Whose tokens are trusted: at most one of `jwtSecret` and `jwksUrl`; neither in demo mode. */
-export interface AuthConfig {
+interface AuthConfig {
   readonly jwtSecret?: string;
   readonly jwksUrl?: string;
   readonly issuer?: string;
@@ -40,6 +40,8 @@ export interface Config {
     readonly depth: number;
     readonly aliases: number;
     readonly cost: number;
+    /** What one viewer may ask for in a minute, per process; 0: no limit. */
+    readonly costPerMinute: number;
     readonly tokens: number;
   };
   readonly introspection: boolean;
@@ -80,6 +82,7 @@ export function loadConfig(env: Environment = process.env): Config {
       depth: read.integer('GRAPHQL_MAX_DEPTH', 16, 1, 100),
       aliases: read.integer('GRAPHQL_MAX_ALIASES', 15, 1, 1_000),
       cost: read.integer('GRAPHQL_MAX_COST', 5_000, 1, 10_000_000),
+      costPerMinute: read.integer('GRAPHQL_COST_PER_MINUTE', 500_000, 0, 1_000_000_000),
       tokens: read.integer('GRAPHQL_MAX_TOKENS', 2_000, 10, 1_000_000),
     }),
     introspection: read.flag('GRAPHQL_INTROSPECTION', !production),
@@ -119,7 +122,7 @@ export function loadDatabaseConfig(env: Environment = process.env): DatabaseConf
 }
 
 /** Where the built-in database and the demo's secret are kept, as an absolute path. */
-export function loadDataDirectory(env: Environment = process.env): string {
+function loadDataDirectory(env: Environment = process.env): string {
   return resolve(new EnvironmentReader(env).text('DATA_DIR') ?? '.data');
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { GraphiqlExample } from '../platform/graphiql/settings';
 
 /** Operations that docs/api.md shows, the tests execute and GraphiQL offers to start from. */
-export const EXAMPLES_DIRECTORY = join(__dirname, '../../docs/examples');
+const EXAMPLES_DIRECTORY = join(__dirname, '../../docs/examples');
 
 /** The examples in the order of their file names. The first line of each is a comment: its title. */
 export function readExamples(directory = EXAMPLES_DIRECTORY): GraphiqlExample[] {

@@ -22,7 +22,7 @@ export async function deleteOwn(
 }
 
 /** The properties of `from` that hold a nullable reference to `to` which the database does not cascade. */
-export function outlivingReferences(from: RecordType, to: RecordType): string[] {
+function outlivingReferences(from: RecordType, to: RecordType): string[] {
   const { relations, joinColumns } = getMetadataArgsStorage();
   const properties: string[] = [];
   for (const relation of relations) {

@@ -9,9 +9,10 @@ import {
   isNonNullType,
 } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
-import { BadUserInputError } from '../errors';
+import { ApiError, BadUserInputError } from '../errors';
 import { type RequestContext, refusal } from './operation';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './page-args';
+import type { RateLimit } from './rate-limit';
 
 /** How many entries a list of objects is taken to have when no argument says so. */
 const LIST_FACTOR = 10;
@@ -20,7 +21,7 @@ const LIST_FACTOR = 10;
 const MAX_VISITED_FIELDS = 10_000;
 
 /** What an operation may cost, for clients to plan with. */
-export interface Cost {
+interface Cost {
   readonly requested: number;
   readonly maximum: number;
 }
@@ -28,10 +29,10 @@ export interface Cost {
 const costs = new WeakMap<object, number>();
 
 /**
- * Refuses operations whose cost exceeds `maximum` before a database connection is taken for them. The cost of what is let
- * through is in `extensions.cost` of the answer.
+ * Refuses operations whose cost exceeds `maximum`, or what is left of the viewer's minute, before a database connection is
+ * taken for them. The cost of what is let through is in `extensions.cost` of the answer.
  */
-export function costPlugin(maximum: number): ApolloServerPlugin<RequestContext> {
+export function costPlugin(maximum: number, rateLimit?: RateLimit): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
       return {
@@ -41,6 +42,8 @@ export function costPlugin(maximum: number): ApolloServerPlugin<RequestContext> 
           if (requested === null) return;
           if (requested > maximum) throw refusal(tooCostly(requested, maximum));
           costs.set(contextValue, requested);
+          const { viewer } = contextValue;
+          if (viewer !== null) await rateLimit?.consume(viewer.userId, requested).catch(refuse);
         },
         async willSendResponse({ response, contextValue }) {
           const requested = costs.get(contextValue);
@@ -88,6 +91,10 @@ function fieldCost({ type, field, args, childComplexity }: ComplexityEstimatorAr
   if (!isList(field.type)) return 1 + childComplexity;
   const entries = Array.isArray(args.ids) ? args.ids.length : LIST_FACTOR;
   return entries * (1 + childComplexity);
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof ApiError ? refusal(error) : error;
 }
 
 function pageSize({ first, last }: Record<string, unknown>): number {

@@ -16,6 +16,7 @@ import { formatError } from './format-error';
 import { shapeLimits } from './limits';
 import type { NodeTypes } from './node-types';
 import { operationPlugin, type RequestContext } from './operation';
+import { RateLimit } from './rate-limit';
 
 export interface GraphServerOptions {
   readonly schema: GraphQLSchema;
@@ -78,7 +79,7 @@ export function createGraphServer(options: GraphServerOptions): ApolloServer<Req
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       rememberRequest,
-      costPlugin(limits.cost),
+      costPlugin(limits.cost, limits.costPerMinute > 0 ? new RateLimit(limits.costPerMinute) : undefined),
       answerAfter(operations, options.onAnswer),
       ...(options.plugins ?? []),
     ],

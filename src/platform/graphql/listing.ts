@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Filter } from '../database/filter';
 import { type OrderTerm, totalOrder } from '../database/keyset';
-import { countRows, findPage, type Page, type PageRequest } from '../database/read';
+import type { Page, PageRequest } from '../database/read';
 import type { RecordType } from '../database/records';
 import { BadUserInputError } from '../errors';
 import { type ConnectionClass, ConnectionValue, connectionClass } from './connection';
@@ -10,7 +10,7 @@ import { decodeCursor, listFingerprint } from './cursor';
 import { type FilterInputClass, IdFilter } from './filter-inputs';
 import { decodeId } from './ids';
 import { DEFAULT_PAGE_SIZE, type PageArgs, type PageArgsClass, pageArgsClass } from './page-args';
-import { childCounts, childPages } from './record-loaders';
+import { childCounts, childPages, ownCounts, ownPages } from './record-loaders';
 import { columnsFor, selectedFields } from './selection';
 
 /** A filterable reference: its operands are ids of one kind. */
@@ -25,7 +25,7 @@ export interface Listing<Row extends object> {
   readonly Connection: ConnectionClass<Row>;
   /** The `@Args` class. */
   readonly Args: PageArgsClass;
-  /** A page of the viewer's rows. */
+  /** A page of the viewer's rows; the same page is read once per operation. */
   list(context: Context, info: GraphQLResolveInfo, args: PageArgs): Promise<ConnectionValue<Row>>;
   /** A page of the rows whose `property` is `parent`; pages of many parents come in one statement. */
   listChildren(
@@ -85,8 +85,12 @@ export function defineListing<Row extends object>(options: {
     async list(context: Context, info: GraphQLResolveInfo, args: PageArgs) {
       const { request, filter, wantsRows, wantsCount, value } = prepare(info, args, records.type);
       const [page, count] = await Promise.all([
-        wantsRows ? findPage(context.db, records, request) : NOTHING,
-        wantsCount ? countRows(context.db, records, filter) : null,
+        wantsRows
+          ? context.loaders.of(ownPages(records)).load({ request, signature: JSON.stringify(request) })
+          : NOTHING,
+        wantsCount
+          ? context.loaders.of(ownCounts(records)).load({ request: filter, signature: JSON.stringify(filter) })
+          : null,
       ]);
       return value(page, count);
     },

@@ -24,14 +24,6 @@ export interface OperationOptions {
   readonly timeoutMs: number;
   /** Whether the schema may be read without a token. */
   readonly openIntrospection: boolean;
-  /** Told once per operation, when its answer is ready. */
-  readonly onOperation?: (operation: {
-    name: string;
-    type: string;
-    statements: number;
-    failed: boolean;
-    durationMs: number;
-  }) => void;
 }
 
 /**
@@ -42,15 +34,12 @@ export interface OperationOptions {
 export function operationPlugin(options: OperationOptions): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
-      const startedAt = performance.now();
       let unit: UnitOfWork | undefined;
       let writes = false;
       let stop = (): void => undefined;
-      let described = { name: 'anonymous', type: 'unknown' };
       return {
-        async didResolveOperation({ operation, operationName, contextValue }) {
+        async didResolveOperation({ operation, contextValue }) {
           if (!operation) return;
-          described = { name: operationName ?? 'anonymous', type: operation.operation };
           if (contextValue.viewer === null && options.openIntrospection && isIntrospection(operation)) return;
           const viewer = authorized(contextValue.viewer, operation);
           writes = operation.operation === 'mutation';
@@ -61,12 +50,6 @@ export function operationPlugin(options: OperationOptions): ApolloServerPlugin<R
         async willSendResponse(request) {
           stop();
           if (unit) await end(request, unit, writes);
-          options.onOperation?.({
-            ...described,
-            statements: unit?.statements ?? 0,
-            failed: (request.errors?.length ?? 0) > 0,
-            durationMs: performance.now() - startedAt,
-          });
         },
       };
     },

@@ -1,6 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Filter } from '../database/filter';
-import { countByParent, findBy, findPageByParent, type Page, type PageRequest } from '../database/read';
+import {
+  countByParent,
+  countRows,
+  findBy,
+  findPage,
+  findPageByParent,
+  type Page,
+  type PageRequest,
+} from '../database/read';
 import type { RecordType } from '../database/records';
 import { notFound } from '../database/write';
 import type { Context } from './context';
@@ -86,6 +94,40 @@ export function childCounts(records: RecordType, property: string): Recipe<Child
       return counts.map((count) => count ?? 0);
     },
   };
+}
+
+interface ListKey<Request> {
+  readonly request: Request;
+  /** Equal for keys that ask the same. */
+  readonly signature: string;
+}
+
+/** Pages of the viewer's rows. What many places of an operation ask alike, as lists below `user` do, is read once. */
+export function ownPages<Row extends object>(records: RecordType<Row>): Recipe<ListKey<PageRequest>, Page<Row>> {
+  return {
+    name: `${records.type}.pages`,
+    cacheKey: ({ signature }) => signature,
+    load: (db, keys) => onceEach(keys, (request) => findPage(db, records, request)),
+  };
+}
+
+/** Numbers of the viewer's rows, read once as pages are. */
+export function ownCounts(records: RecordType): Recipe<ListKey<Filter | null>, number> {
+  return {
+    name: `${records.type}.counts`,
+    cacheKey: ({ signature }) => signature,
+    load: (db, keys) => onceEach(keys, (filter) => countRows(db, records, filter)),
+  };
+}
+
+/** Where the loader does not cache, it gives the same key more than once. */
+function onceEach<Request, Value>(
+  keys: readonly ListKey<Request>[],
+  load: (request: Request) => Promise<Value>,
+): Promise<Value[]> {
+  const loads = new Map<string, Promise<Value>>();
+  for (const { signature, request } of keys) if (!loads.has(signature)) loads.set(signature, load(request));
+  return Promise.all(keys.map(({ signature }) => loads.get(signature) as Promise<Value>));
 }
 
 /**

@@ -1,0 +1,29 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimitedError } from '../errors';
+
+const WINDOW_SECONDS = 60;
+
+/**
+ * Bounds what each viewer may ask for in a minute, in the units that operations are costed in (objects), counted in this
+ * process. `consume` rejects with RATE_LIMITED and the seconds until the next minute of this viewer begins.
+ */
+export class RateLimit {
+  private readonly limiter: RateLimiterMemory;
+
+  constructor(private readonly costPerMinute: number) {
+    this.limiter = new RateLimiterMemory({ points: costPerMinute, duration: WINDOW_SECONDS });
+  }
+
+  async consume(viewer: string, cost: number): Promise<void> {
+    try {
+      await this.limiter.consume(viewer, Math.max(1, cost));
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      const retryAfterSeconds = Math.ceil(refused.msBeforeNext / 1_000);
+      throw new RateLimitedError(
+        `This account has asked for more than ${this.costPerMinute} objects in a minute. Go on in ${retryAfterSeconds} seconds.`,
+        { retryAfterSeconds },
+      );
+    }
+  }
+}
