@@ -3,6 +3,7 @@
  * Run: npm run bench -- paging
  */
 import 'reflect-metadata';
+import { median } from 'simple-statistics';
 import { newId } from '../src/platform/database/new-id';
 import { startTestApi, type TestApi } from '../src/platform/testing/test-api';
 import { createTestDatabaseOn } from '../src/platform/testing/test-database';
@@ -65,10 +66,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();
   return performance.now() - startedAt;
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function print(line: string): void {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { addBackfill } from './commands/backfill-profiles';
 import {
   type AddCommand,
   type CommandContext,
@@ -18,7 +19,16 @@ import { ConfigError } from './config';
 import { version } from './server/version';
 
 /** Every command, in the order of `--help`. */
-const COMMANDS: readonly AddCommand[] = [addServe, addMigrate, addDemoLoad, addImport, addToken, addSchema, addDoctor];
+const COMMANDS: readonly AddCommand[] = [
+  addServe,
+  addMigrate,
+  addDemoLoad,
+  addImport,
+  addBackfill,
+  addToken,
+  addSchema,
+  addDoctor,
+];
 
 /** Runs one command line (without `node` and the file's name). @returns the exit code. */
 export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<number> {

@@ -79,7 +79,7 @@ export function judgeArm(
 }
 
 /** A p-value in words, as the API describes them. */
-export function significanceOf(pValue: number, alpha: number): StatisticalSignificanceEnum {
+function significanceOf(pValue: number, alpha: number): StatisticalSignificanceEnum {
   if (pValue <= alpha / 10) return StatisticalSignificanceEnum.HIGHLY_SIGNIFICANT;
   if (pValue <= alpha) return StatisticalSignificanceEnum.SIGNIFICANT;
   return pValue <= 2 * alpha ? StatisticalSignificanceEnum.APPROACHING : StatisticalSignificanceEnum.NOT_SIGNIFICANT;

@@ -1,7 +1,7 @@
 import { TestStatusEnum, TestTypeEnum } from '../features/experiments/ab-test.enums';
 
 /** An arm as it is planned, and the truth about it. */
-export interface PlannedArm {
+interface PlannedArm {
   readonly key: string;
   readonly name: string;
   readonly description: string;

@@ -39,6 +39,7 @@ export function variationRows(
       confidenceIntervalLower: interval?.lower ?? null,
       confidenceIntervalUpper: interval?.upper ?? null,
       statisticalPower: index === 0 ? null : (last?.comparisons[index - 1].power ?? null),
+      droppedAt: null,
       createdAt: test.createdAt,
       updatedAt: test.updatedAt,
     };

@@ -1,4 +1,5 @@
 import { TestDecisionEnum, TestStatusEnum } from '../features/experiments/ab-test.enums';
+import { allocateRanges } from '../features/experiments/assignment';
 import type { ArmComparison } from './ab-test-analysis';
 import { hasWon, leadingComparison, yearlyImpactCents } from './ab-test-outcome';
 import { TEST_PLANS, type TestPlan } from './ab-test-plans';
@@ -70,6 +71,11 @@ function testRow(
     minimumDetectableEffect: plan.minimumDetectableEffect,
     power: run.power,
     salt: account.newId(`salt/${plan.key}`, createdAt),
+    coverage: 1,
+    hashVersion: 'SHA256_52',
+    // From its start on, so that a test that is running goes on as it is when units are assigned to it.
+    trafficRanges:
+      run.firstEpoch === null ? [] : allocateRanges(new Map(plan.arms.map(({ key, share }) => [key, share]))),
     ...decisionOf(plan, leader),
     version: run.looks.length === 0 ? 1 : isOver || plan.status === TestStatusEnum.PAUSED ? 3 : 2,
     createdAt,

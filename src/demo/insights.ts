@@ -3,7 +3,8 @@ import { InsightStatusEnum } from '../features/learning/learning.enums';
 import { correlation, correlationPValue } from './correlation';
 import { momentOf } from './demo-parameters';
 import { rounded } from './draws';
-import { type Finding, findings, type Measured } from './insight-findings';
+import type { Finding, Measured } from './finding';
+import { findings } from './insight-findings';
 import type { FactRow, InsightRow } from './rows';
 import { conversionRateOf, ctrOf, groupBy, totalsOf } from './totals';
 

@@ -3,8 +3,7 @@ import { TemplateVariableTypeEnum } from '../features/templates/template.enums';
 import type { TemplateVariableValue } from '../features/templates/template.variables';
 
 /** A variable as a template declares it: what does not apply is left out. */
-export type DeclaredVariable = Pick<TemplateVariableValue, 'name' | 'type' | 'required'> &
-  Partial<TemplateVariableValue>;
+type DeclaredVariable = Pick<TemplateVariableValue, 'name' | 'type' | 'required'> & Partial<TemplateVariableValue>;
 
 export interface LibraryTemplate {
   readonly name: string;

@@ -50,6 +50,6 @@ export function groupBy<T>(list: readonly T[], keyOf: (one: T) => string): Map<s
 }
 
 /** Whole cents of an amount with two digits after the point. */
-export function centsOf(amount: string): number {
+function centsOf(amount: string): number {
   return Math.round(Number(amount) * 100);
 }

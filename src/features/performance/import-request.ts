@@ -28,6 +28,8 @@ export interface ImportOptions extends ReadingOptions {
   readonly skipBadRows?: boolean;
   /** Make campaigns that the file names and the viewer does not have. Default true. */
   readonly createCampaigns?: boolean;
+  /** A file of more facts is read a second time to write them, instead of keeping them in memory. Default 100,000. */
+  readonly maxFactsKept?: number;
   /** Told how far the writing is. */
   readonly onProgress?: (factsWritten: number, factsInAll: number) => void;
 }

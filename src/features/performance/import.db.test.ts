@@ -1,6 +1,7 @@
 import { startTestApi, type TestApi } from '../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../platform/testing/test-database';
 import { upsertFacts } from './fact.store';
+import { importPerformance } from './import.service';
 import { tryLockImports } from './import-run.store';
 
 let database: TestDatabase;
@@ -190,6 +191,34 @@ test('one import of a viewer at a time: another one is told to come again', asyn
   expect((await load(other, DAYS)).outcome).toBe('IMPORTED');
   await atWork.rollback();
   expect((await load(userId, DAYS)).outcome).toBe('IMPORTED');
+});
+
+describe('a file too large to keep', () => {
+  const run = (userId: string, contents: string[], progress: number[] = []) =>
+    importPerformance(
+      (work) => api.workspace.run(userId, 'READ WRITE', work),
+      { fileName: null, open: () => Buffer.from(contents.shift() ?? '') },
+      { maxFactsKept: 0, onProgress: (written, inAll) => progress.push(written, inAll) },
+    );
+
+  test('is read a second time for writing, and the same is written', async () => {
+    const { id: userId } = await api.createUser();
+    const progress: number[] = [];
+    expect(await run(userId, [DAYS, DAYS], progress)).toMatchObject({ outcome: 'IMPORTED', factsWritten: 3 });
+    expect(progress).toEqual([3, 3]);
+    expect(await facts(userId)).toHaveLength(3);
+  });
+
+  test('and changed in between is given up', async () => {
+    const { id: userId } = await api.createUser();
+    const changed = run(userId, [DAYS, DAYS.replace('1000,800', '1001,800')]);
+    await expect(changed).rejects.toMatchObject({ code: 'CONFLICT', details: { state: 'CHANGED' } });
+    expect(await facts(userId)).toEqual([]);
+    // A campaign that was not there at the first reading.
+    const renamed = run(userId, [DAYS, DAYS.replace('Summer', 'Winter')]);
+    await expect(renamed).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await api.asOwner('SELECT 1 FROM campaigns WHERE user_id = $1', [userId])).toEqual([]);
+  });
 });
 
 test('a deleted campaign takes its facts along, kept ones too, and undoing still works', async () => {

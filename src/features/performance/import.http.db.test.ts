@@ -26,6 +26,7 @@ beforeAll(async () => {
   app = fastify();
   registerErrorAnswers(app);
   registerPerformanceImport(app, { workspace: api.workspace, authenticate, bodyBytes: 300_000, concurrency: 2 });
+  app.post('/echo', async ({ body }) => body);
   url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/v1/performance`;
 });
 beforeEach(async () => {
@@ -75,6 +76,15 @@ test('a CSV becomes a run (201); the same one again, gzipped or not, is that run
   });
   const again = await post(gzipSync(CSV), 'text/csv', '', { 'content-encoding': 'gzip' });
   expect([again.status, again.body.outcome, again.body.runId]).toEqual([200, 'ALREADY_IMPORTED', first.body.runId]);
+});
+
+test('other routes go on to take JSON', async () => {
+  const response = await fetch(url.replace('/v1/performance', '/echo'), {
+    method: 'POST',
+    body: '{"a":1}',
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(await response.json()).toEqual({ a: 1 });
 });
 
 test('maps and defaults come as parameters', async () => {

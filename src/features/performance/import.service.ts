@@ -82,9 +82,7 @@ async function write(
   await insertRow<PerformanceImportRun>(db, importRuns, newRun(runId, report, match, file, options));
   const campaignIds = await createMissingCampaigns(db, match, summary.currency);
   const factsReplaced = await writeFacts(db, runId, first, reading, campaignIds, summary.facts, options);
-  if (reading.contentSha256() !== summary.contentSha256) {
-    throw new ConflictError('The file was changed while it was read. Import it again.', { state: 'CHANGED' });
-  }
+  if (reading.contentSha256() !== summary.contentSha256) fileChanged();
   const factsWritten = await countFactsOfRun(db, runId, summary);
   const warnings = [...summary.warnings, ...overlapWarnings(await countOverlaps(db, runId, summary))];
   const at = now();
@@ -110,7 +108,7 @@ async function writeFacts(
 ): Promise<number> {
   let [written, replaced] = [0, 0];
   for (let batch = first; !batch.done; batch = await batches.next().catch(asReadingFailure)) {
-    const facts = batch.value.map((fact) => ({ ...fact, campaignId: campaignIds.get(fact.campaign) ?? '' }));
+    const facts = batch.value.map((fact) => ({ ...fact, campaignId: campaignIds.get(fact.campaign) ?? fileChanged() }));
     replaced += await keepReplaced(db, facts, runId);
     // A file with more keys than memory holds, or with two names for one campaign, gives a fact in parts.
     await upsertFacts(db, facts, runId, { sameRun: 'ADD' });
@@ -206,6 +204,10 @@ function resultOf({ summary, problems }: InspectedReport, { dryRun = false }: Im
     totals: { ...totals, reach: null, currency: summary.currency },
     reconciliation: summary.reconciliation,
   };
+}
+
+function fileChanged(): never {
+  throw new ConflictError('The file was changed while it was read. Import it again.', { state: 'CHANGED' });
 }
 
 function asReadingFailure(error: unknown): never {

@@ -1,7 +1,7 @@
 import { BadUserInputError } from '../../platform/errors';
 
 /** A hundred campaigns by day for most of a year; each period is an object of twenty fields in the answer. */
-export const MAX_PERIODS_OF_OPERATION = 30_000;
+const MAX_PERIODS_OF_OPERATION = 30_000;
 
 const ADVICE = 'Ask for fewer campaigns, fewer days, or for WEEK or MONTH.';
 

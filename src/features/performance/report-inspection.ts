@@ -10,8 +10,8 @@ import { ReportReading, type ReportSummary } from './report-reader';
 const MAX_PROBLEMS = 100;
 /** Facts handed over at once: one statement writes them in a fraction of the API's statement timeout. */
 const BATCH = 5_000;
-/** A file of up to so many facts is read once: they are kept until they are written. About 50 MB. */
-const MAX_KEPT = 100_000;
+/** About 50 MB. */
+const MAX_FACTS_KEPT = 100_000;
 
 /** All that an import has to know of a file before it writes. */
 export interface InspectedReport {
@@ -44,9 +44,10 @@ export async function inspectReport(file: ImportFile, options: ImportOptions): P
     const reading = new ReportReading(file.open(), readerOptions);
     const days = new Map<string, string>();
     const campaigns = new Map<string, string | null>();
+    const maxKept = options.maxFactsKept ?? MAX_FACTS_KEPT;
     let kept: PerformanceFact[][] | null = [];
     for await (const facts of reading.batches()) {
-      if (kept !== null && kept.length * BATCH < MAX_KEPT) kept.push(facts);
+      if (kept !== null && kept.length * BATCH < maxKept) kept.push(facts);
       else kept = null;
       for (const { date, campaign, platform } of facts) {
         days.set(date.slice(0, 7), date);
