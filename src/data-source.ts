@@ -6,6 +6,11 @@ import { Campaign } from './features/campaigns/campaign.entity';
 import { CampaignPersonalizationSettings } from './features/campaigns/campaign-personalization-settings.entity';
 import { PersonalizedContent } from './features/content/personalized-content.entity';
 import { AbTest } from './features/experiments/ab-test.entity';
+import { AbTestEvent } from './features/experiments/ab-test-event.entity';
+import { ExclusionGroup } from './features/experiments/exclusion-group.entity';
+import { ExclusionGroupRange } from './features/experiments/exclusion-group-range.entity';
+import { Holdout } from './features/experiments/holdout.entity';
+import { TestAssignment } from './features/experiments/test-assignment.entity';
 import { TestResult } from './features/experiments/test-result.entity';
 import { TestVariation } from './features/experiments/test-variation.entity';
 import { LearningInsight } from './features/learning/learning-insight.entity';
@@ -35,6 +40,11 @@ export const entities = [
   CampaignPerformanceFact,
   PerformanceImportRun,
   ReplacedPerformanceFact,
+  AbTestEvent,
+  ExclusionGroup,
+  ExclusionGroupRange,
+  Holdout,
+  TestAssignment,
 ];
 
 /** What the TypeORM command line works on: `typeorm migration:run -d dist/data-source.js`, as the owner of the tables. */

@@ -20,11 +20,25 @@ import {
 } from './features/content/content-parents.resolver';
 import { ABTestResolver } from './features/experiments/ab-test.resolver';
 import { abTests } from './features/experiments/ab-test.store';
+import { ABTestEventResolver, ABTestHistoryResolver } from './features/experiments/ab-test-event.resolver';
+import { abTestEvents } from './features/experiments/ab-test-event.store';
 import {
   CampaignABTestsResolver,
   ProfileABTestsResolver,
   UserABTestsResolver,
 } from './features/experiments/ab-test-parents.resolver';
+import { EvaluationResolver } from './features/experiments/evaluation.resolver';
+import {
+  ABTestExclusionResolver,
+  ExclusionGroupRangeResolver,
+  ExclusionGroupResolver,
+} from './features/experiments/exclusion-group.resolver';
+import { exclusionGroups } from './features/experiments/exclusion-group.store';
+import { HoldoutResolver } from './features/experiments/holdout.resolver';
+import { holdouts } from './features/experiments/holdout.store';
+import { LifecycleResolver } from './features/experiments/lifecycle.resolver';
+import { PlanningResolver } from './features/experiments/planning.resolver';
+import { AssignmentResolver } from './features/experiments/test-assignment.resolver';
 import { TestResultResolver } from './features/experiments/test-result.resolver';
 import { testResults } from './features/experiments/test-result.store';
 import { TestVariationResolver } from './features/experiments/test-variation.resolver';
@@ -87,6 +101,16 @@ const RESOLVERS: readonly (new () => object)[] = [
   CampaignABTestsResolver,
   TestVariationResolver,
   TestResultResolver,
+  EvaluationResolver,
+  PlanningResolver,
+  LifecycleResolver,
+  ABTestHistoryResolver,
+  ABTestEventResolver,
+  ExclusionGroupResolver,
+  ABTestExclusionResolver,
+  ExclusionGroupRangeResolver,
+  HoldoutResolver,
+  AssignmentResolver,
   LearningInsightResolver,
   PerformancePatternResolver,
   UserLearningResolver,
@@ -120,6 +144,9 @@ export const NODE_TYPES = new NodeTypes([
   abTests,
   testVariations,
   testResults,
+  abTestEvents,
+  exclusionGroups,
+  holdouts,
   learningInsights,
   performancePatterns,
   settings,

@@ -3,12 +3,16 @@ import { User } from '../accounts/user.entity';
 import { Campaign } from '../campaigns/campaign.entity';
 import { MetaUserProfile } from '../profiles/meta-user-profile.entity';
 import { StatisticalSignificanceEnum, type TestDecisionEnum, TestStatusEnum, TestTypeEnum } from './ab-test.enums';
+import type { VariationRange } from './assignment';
+import type { HashVersion } from './unit-hash';
 
 /** An experiment: its plan, its state and, once it is over, its outcome. */
 @Entity('ab_tests')
 @Unique('uq_ab_tests_key', ['userId', 'key'])
 @Check('ck_ab_tests_confidence_threshold', 'confidence_threshold BETWEEN 0.5 AND 1')
 @Check('ck_ab_tests_dates', 'end_date > start_date')
+@Check('ck_ab_tests_coverage', 'coverage > 0 AND coverage <= 1')
+@Check('ck_ab_tests_hash_version', `hash_version IN ('SHA256_52', 'FNV1A_V2')`)
 @Index('idx_ab_tests_user_id', ['userId', 'createdAt', 'id'])
 @Index('idx_ab_tests_status', ['userId', 'createdAt', 'id', 'status'], { where: "status = 'ACTIVE'" })
 @Index('idx_ab_tests_test_type', ['userId', 'testType'])
@@ -114,6 +118,17 @@ export class AbTest {
 
   @Column('timestamptz')
   updatedAt: Date;
+
+  /** Share of all units that take part. */
+  @Column('double precision', { default: 1 })
+  coverage: number;
+
+  @Column('text', { default: 'SHA256_52' })
+  hashVersion: HashVersion;
+
+  /** Where on 0..1 each variation is, since the test was started; empty before. */
+  @Column('jsonb', { default: [] })
+  trafficRanges: VariationRange[];
 
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false, persistence: false })
   @JoinColumn({ name: 'user_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_ab_tests_user_id' })

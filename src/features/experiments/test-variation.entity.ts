@@ -85,6 +85,10 @@ export class TestVariation {
   @Column('timestamptz')
   updatedAt: Date;
 
+  /** When it was taken out of the running test: no unit gets it since then. */
+  @Column('timestamptz', { nullable: true })
+  droppedAt: Date | null;
+
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false, persistence: false })
   @JoinColumn({ name: 'user_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_test_variations_user_id' })
   user: Relation<User>;

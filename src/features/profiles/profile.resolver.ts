@@ -38,7 +38,7 @@ export class ProfileResolver {
     @Info() info: GraphQLResolveInfo,
     @Ctx() context: Context,
   ): Promise<MetaUserProfile | null> {
-    if (id) return requireRecordById(context, info, profiles, id);
+    if (typeof id === 'string') return requireRecordById(context, info, profiles, id);
     return loadRecord(context, info, profiles, context.viewer.userId, 'userId');
   }
 

@@ -45,6 +45,12 @@ function withoutValues(message: string): string {
   return message
     .replace(/got invalid value .*?(?= at "|; )/s, 'got an invalid value')
     .replace(/, found .*?\.(?= |$)/s, '.')
+    .replace(/ but got: .*$/s, '.')
+    .replace(
+      /(cannot represent (?:an invalid [\w-]+-string|an invalid Unix timestamp|(?:a )?non string.*? type)) .*$/s,
+      '$1.',
+    )
+    .replace(/Unknown operation named .*$/s, 'The query has no operation with this operationName.')
     .replace(/((?:represent|cannot be|valid)[^:]{0,80}): .*$/s, '$1.')
     .replace(/Value "[^"]*" does not exist/, 'This value does not exist');
 }

@@ -14,6 +14,7 @@ import { type AnsweredOperation, answerAfter } from './answer';
 import { costPlugin } from './cost';
 import { formatError } from './format-error';
 import { shapeLimits } from './limits';
+import { nestingPlugin } from './nesting';
 import type { NodeTypes } from './node-types';
 import { operationPlugin, type RequestContext } from './operation';
 import { RateLimit } from './rate-limit';
@@ -79,6 +80,7 @@ export function createGraphServer(options: GraphServerOptions): ApolloServer<Req
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       rememberRequest,
+      nestingPlugin(),
       costPlugin(limits.cost, limits.costPerMinute > 0 ? new RateLimit(limits.costPerMinute) : undefined),
       answerAfter(operations, options.onAnswer),
       ...(options.plugins ?? []),

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { UnitOfWork, Workspace } from '../database/unit-of-work';
-import { type ApiError, ForbiddenError, UnauthenticatedError, UnavailableError } from '../errors';
+import { type ApiError, BadUserInputError, ForbiddenError, UnauthenticatedError, UnavailableError } from '../errors';
 import type { Context, Viewer } from './context';
 import { formatError } from './format-error';
 import { Loaders } from './loaders';
@@ -85,6 +85,9 @@ async function end(
 function authorized(viewer: Viewer | null, operation: OperationDefinitionNode): Viewer {
   if (viewer === null) {
     throw refusal(new UnauthenticatedError('Send a token in the header: Authorization: Bearer <token>.'));
+  }
+  if (operation.operation === 'subscription') {
+    throw refusal(new BadUserInputError('This API has no subscriptions: ask with a query.'));
   }
   if (operation.operation === 'mutation' && viewer.role === 'ANALYST') {
     throw refusal(new ForbiddenError('The role ANALYST may read but not change anything.'));

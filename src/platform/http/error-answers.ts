@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../errors';
 
 const MESSAGES: Readonly<Record<string, { code: string; message: string }>> = {
@@ -10,6 +10,11 @@ const MESSAGES: Readonly<Record<string, { code: string; message: string }>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'BAD_REQUEST', message: 'The request body is empty; it must be JSON.' },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'BAD_REQUEST', message: 'The request body is not valid JSON.' },
 };
+
+/** A URL that cannot be decoded never reaches a route, nor the handlers below. */
+export function answerFrameworkError(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  reply.code(400).send(answer('BAD_REQUEST', 'The URL is not valid: percent signs must begin codes of UTF-8 bytes.'));
+}
 
 /** Every failure outside the graph is answered as JSON in the shape of a GraphQL answer, without stack or internals. */
 export function registerErrorAnswers(app: FastifyInstance): void {

@@ -10,7 +10,7 @@ import { type RequestContext, refusal } from '../graphql/operation';
 import { clientSignal } from './client-signal';
 import { closeConnectionsWithServer } from './connections';
 import { registerCors } from './cors';
-import { registerErrorAnswers } from './error-answers';
+import { answerFrameworkError, registerErrorAnswers } from './error-answers';
 import { requestId } from './request-id';
 
 /** How long a client may take; short ones keep slow connections from piling up. */
@@ -55,6 +55,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestId,
     requestIdHeader: false,
+    frameworkErrors: answerFrameworkError,
     bodyLimit: options.bodyBytes,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,

@@ -9,7 +9,7 @@ import type { NodeTypes } from '../graphql/node-types';
 import type { HttpTimeouts } from '../http/http-server';
 import type { TestDatabase } from './test-database';
 
-const SECRET = 'only for tests, and long enough for HS256';
+export const TEST_SECRET = 'only for tests, and long enough for HS256';
 
 export interface TestHttpServerOptions {
   /** On top of the defaults, for example `{ GRAPHQL_INTROSPECTION: 'false' }`. */
@@ -56,7 +56,7 @@ export async function startTestHttpServer(
   options: TestHttpServerOptions = {},
 ): Promise<TestHttpServer> {
   const config = loadConfig({
-    JWT_SECRET: SECRET,
+    JWT_SECRET: TEST_SECRET,
     DATABASE_URL: database.appUrl,
     MIGRATION_DATABASE_URL: database.ownerUrl,
     PORT: '0',
@@ -67,13 +67,13 @@ export async function startTestHttpServer(
   const { env: _, ...rest } = options;
   const app = await createApp(config, {
     database: { apiUrl: database.appUrl, ownerUrl: database.ownerUrl },
-    trust: { secret: SECRET },
+    trust: { secret: TEST_SECRET },
     log: pino({ level: 'info', base: null }, collect(lines)),
     graphiql: () => ({ examples: [] }),
     ...rest,
   });
   const url = await app.listen();
-  const token: TestHttpServer['token'] = (viewer) => signToken({ ...viewer, secret: SECRET, expiresIn: '1h' });
+  const token: TestHttpServer['token'] = (viewer) => signToken({ ...viewer, secret: TEST_SECRET, expiresIn: '1h' });
   return {
     url,
     app,
