@@ -1,35 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import helmet from '@fastify/helmet';
 import fastify from 'fastify';
 import { buildSchema } from 'graphql';
 import { createHandler } from 'graphql-http/lib/use/fastify';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { describeInBrowser, launchChromium } from '../testing/chromium';
 import { registerGraphiql } from './graphiql';
-
-const CHROMIUM = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-].find((path) => path !== undefined && existsSync(path));
-
-// Every host but this machine is cut off, so that anything loaded from elsewhere shows as a failure.
-const CHROMIUM_ARGUMENTS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
 
 const SCHEMA = buildSchema(`
   "Where every answer begins."
@@ -83,11 +61,6 @@ async function startApp(): Promise<RunningApp> {
   return { url, stop: () => app.close() };
 }
 
-if (CHROMIUM === undefined) {
-  process.stderr.write('Skipped: no Chromium found for the GraphiQL browser test; install one or set CHROMIUM_PATH.\n');
-}
-const describeInBrowser = CHROMIUM === undefined ? describe.skip : describe;
-
 describeInBrowser('GraphiQL in a browser', () => {
   let app: RunningApp;
   let browser: Browser;
@@ -99,7 +72,7 @@ describeInBrowser('GraphiQL in a browser', () => {
     const root = join(__dirname, '../../..');
     await promisify(execFile)(process.execPath, [join(root, 'scripts/build-graphiql.mjs')]);
     app = await startApp();
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS });
+    browser = await launchChromium();
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
