@@ -49,13 +49,8 @@ function noHeader(text: string): ReportError {
     return new ReportError('EMPTY_FILE', 'The file holds nothing but blanks. Export the report again.');
   const advice =
     'One of the first 40 lines must name the columns, for example "date,campaign,impressions,clicks,spend".';
-  const first = quoted(
-    text
-      .slice(0, 500)
-      .split(/[\r\n]+/)
-      .find((line) => line.trim() !== '') ?? '',
-  );
-  const map = `Other names can be mapped (option mapping: their header = our column). The file begins with ${first}.`;
+  // Not how it begins: a file that is no report may be anything, and answers end up in logs.
+  const map = 'Other names can be mapped (option mapping: their header = our column).';
   return new ReportError('NO_HEADER', `The file has no line of column names that are known. ${advice} ${map}`);
 }
 

@@ -14,10 +14,10 @@ import { type AnsweredOperation, answerAfter } from './answer';
 import { costPlugin } from './cost';
 import { formatError } from './format-error';
 import { shapeLimits } from './limits';
-import { nestingPlugin } from './nesting';
 import type { NodeTypes } from './node-types';
 import { operationPlugin, type RequestContext } from './operation';
 import { RateLimit } from './rate-limit';
+import { saneValuesPlugin } from './sane-values';
 
 export interface GraphServerOptions {
   readonly schema: GraphQLSchema;
@@ -80,7 +80,7 @@ export function createGraphServer(options: GraphServerOptions): ApolloServer<Req
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       rememberRequest,
-      nestingPlugin(),
+      saneValuesPlugin(),
       costPlugin(limits.cost, limits.costPerMinute > 0 ? new RateLimit(limits.costPerMinute) : undefined),
       answerAfter(operations, options.onAnswer),
       ...(options.plugins ?? []),

@@ -10,7 +10,7 @@ import { type RequestContext, refusal } from '../graphql/operation';
 import { clientSignal } from './client-signal';
 import { closeConnectionsWithServer } from './connections';
 import { registerCors } from './cors';
-import { answerFrameworkError, registerErrorAnswers } from './error-answers';
+import { answerClientError, answerFrameworkError, registerErrorAnswers } from './error-answers';
 import { requestId } from './request-id';
 
 /** How long a client may take; short ones keep slow connections from piling up. */
@@ -56,6 +56,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     genReqId: requestId,
     requestIdHeader: false,
     frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
     bodyLimit: options.bodyBytes,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,

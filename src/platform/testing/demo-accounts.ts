@@ -7,13 +7,13 @@ import type { TestDatabase } from './test-database';
 
 const SEED = 42;
 const DAYS = 60;
-const LAST_DAY = '2026-06-30';
+const LAST_DAY = '2025-06-30';
 const HEADER = 'date,campaign,platform,impressions,reach,clicks,conversions,spend,revenue,currency';
 /** Each makes a campaign and a run. The last has a line to pass over and totals that are not those of its lines. */
 const REPORTS = [
-  '2026-05-01,Imported first,FACEBOOK,1000,800,50,5,20.10,100,USD',
-  '2026-05-02,Imported second,TIKTOK,2000,1500,60,6,30.20,200,USD',
-  '2026-05-03,Imported third,TIKTOK,10,8,6,6,30.20,200,USD\n2026-05-03,Imported third,TIKTOK,x,8,6,6,1,2,USD\nTotal,,,4000,,66,12,60.40,400,USD',
+  '2025-05-01,Imported first,FACEBOOK,1000,800,50,5,20.10,100,USD',
+  '2025-05-02,Imported second,TIKTOK,2000,1500,60,6,30.20,200,USD',
+  '2025-05-03,Imported third,TIKTOK,10,8,6,6,30.20,200,USD\n2025-05-03,Imported third,TIKTOK,x,8,6,6,1,2,USD\nTotal,,,4000,,66,12,60.40,400,USD',
 ];
 
 /** Two accounts of the demo, with rows of every kind. */

@@ -16,7 +16,7 @@ export interface SelectionOptions {
   readonly levels: number;
   /** Entries of every connection below the outermost field. Default 2. */
   readonly first?: number;
-  /** Arguments by `Type.field`, such as `{ 'Campaign.performance': '(from: "2026-06-01", to: "2026-06-30")' }`. */
+  /** Arguments by `Type.field`, such as `{ 'Campaign.performance': '(from: "2025-06-01", to: "2025-06-30")' }`. */
   readonly args?: Readonly<Record<string, string>>;
 }
 
@@ -74,18 +74,18 @@ export function listsOf(schema: GraphQLSchema): { name: string; node: GraphQLObj
 }
 
 /** Whether a type is a page of a list. */
-export function isConnection(type: GraphQLNamedType): type is GraphQLObjectType {
+export function isConnection(type: GraphQLNamedType): boolean {
   return isObjectType(type) && type.name.endsWith('Connection');
 }
 
 /** Whether a type is a thing with an id of its own. */
-export function isEntity(type: GraphQLNamedType): type is GraphQLObjectType {
-  return isObjectType(type) && type.getFields().id !== undefined;
+export function isEntity(type: GraphQLObjectType): boolean {
+  return type.getFields().id !== undefined;
 }
 
 /** The type of a connection's entries. */
-export function nodeType(type: GraphQLObjectType): GraphQLObjectType {
-  const named = getNamedType(fieldOf(type, 'nodes').type);
+export function nodeType(type: GraphQLNamedType): GraphQLObjectType {
+  const named = isObjectType(type) ? getNamedType(fieldOf(type, 'nodes').type) : undefined;
   if (!isObjectType(named)) throw new Error(`${type.name} lists no objects.`);
   return named;
 }

@@ -1,0 +1,228 @@
+import { type GraphQLField, type GraphQLSchema, getNamedType } from 'graphql';
+import { selectionOf } from './generated-operations';
+import type { TestApi, TestViewer } from './test-api';
+
+/** A user with something for every mutation to work on. */
+export interface Subject {
+  readonly viewer: TestViewer & { readonly userId: string };
+  /** Ids as clients see them. What is `spare` may be deleted: nothing else hangs on it. */
+  readonly ids: {
+    readonly profile: string;
+    readonly campaign: string;
+    readonly spareCampaign: string;
+    readonly settings: string;
+    readonly template: string;
+    readonly spareTemplate: string;
+    readonly content: string;
+    readonly test: string;
+    readonly spareTest: string;
+    readonly variation: string;
+    readonly recommendation: string;
+    /** A test with three arms that can be started, and its third arm. */
+    readonly readyTest: string;
+    readonly thirdVariation: string;
+    readonly exclusionGroup: string;
+    readonly spareExclusionGroup: string;
+    readonly holdout: string;
+    readonly import: string;
+  };
+  readonly profileVersion: number;
+}
+
+/**
+ * Variables of every mutation, for a user's own rows: each works for that user when they are run once, in this order. A new
+ * mutation belongs here.
+ */
+export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<string, unknown>>> = {
+  createCampaign: () => ({ input: { name: 'Made here' } }),
+  createContentTemplate: () => ({ input: { name: 'Made here', templateType: 'EMAIL', basePrompt: 'Hello' } }),
+  createABTest: ({ ids }) => ({ input: { name: 'Made here', campaignId: ids.campaign } }),
+  createTestVariation: ({ ids }) => ({
+    input: { abTestId: ids.test, name: 'Made here', variationId: 'made-here', trafficPercentage: 0 },
+  }),
+  createCampaignRecommendation: ({ ids }) => ({
+    input: { name: 'Made here', campaignType: 'LAUNCH', confidenceScore: 0.5, templateIds: [ids.template] },
+  }),
+  createPersonalizedContent: ({ ids }) => ({
+    input: {
+      contentType: 'TEXT',
+      personalizedPrompt: 'Made here',
+      campaignId: ids.campaign,
+      templateId: ids.template,
+    },
+  }),
+  upsertCampaignPersonalizationSettings: ({ ids }) => ({
+    campaignId: ids.spareCampaign,
+    input: { dynamicContentEnabled: true, templateIds: [ids.template] },
+  }),
+  importCampaignPerformance: () => ({
+    input: { content: 'date,campaign,clicks,currency\n2025-05-09,Made here,1,USD' },
+  }),
+  updateCampaign: ({ ids }) => ({ id: ids.campaign, input: { name: 'Changed' } }),
+  updateContentTemplate: ({ ids }) => ({ id: ids.template, input: { description: 'Changed', version: 1 } }),
+  updateABTest: ({ ids }) => ({ id: ids.test, input: { campaignId: ids.campaign, hypothesis: 'Changed', version: 1 } }),
+  updateTestVariation: ({ ids }) => ({ id: ids.variation, input: { description: 'Changed' } }),
+  updateCampaignRecommendation: ({ ids }) => ({
+    id: ids.recommendation,
+    input: { reasoning: 'Changed', templateIds: [ids.template] },
+  }),
+  updatePersonalizedContent: ({ ids }) => ({
+    id: ids.content,
+    input: { contentType: 'IMAGE', campaignId: ids.campaign, templateId: ids.template },
+  }),
+  updateCampaignPersonalizationSettings: ({ ids }) => ({
+    id: ids.settings,
+    input: { templateIds: [ids.template], version: 1 },
+  }),
+  updateMetaUserProfile: ({ ids, profileVersion }) => ({
+    id: ids.profile,
+    input: { industry: 'Changed', version: profileVersion },
+  }),
+  createExclusionGroup: () => ({ input: { name: 'Made here' } }),
+  updateExclusionGroup: ({ ids }) => ({ id: ids.exclusionGroup, input: { description: 'Changed' } }),
+  joinExclusionGroup: ({ ids }) => ({ abTestId: ids.test, exclusionGroupId: ids.exclusionGroup, share: 0.2 }),
+  leaveExclusionGroup: ({ ids }) => ({ abTestId: ids.test }),
+  deleteExclusionGroup: ({ ids }) => ({ id: ids.spareExclusionGroup }),
+  // A holdout would keep units out of the test: it is gone before there are any, and the next is made behind them.
+  updateHoldout: ({ ids }) => ({ id: ids.holdout, input: { description: 'Changed' } }),
+  deleteHoldout: ({ ids }) => ({ id: ids.holdout }),
+  startABTest: ({ ids }) => ({ id: ids.readyTest, version: 1 }),
+  assignVariation: ({ ids }) => ({ abTestId: ids.readyTest, unitId: 'made-here' }),
+  assignVariations: ({ ids }) => ({ abTestId: ids.readyTest, unitIds: ['made-here-too', 'made-here-as-well'] }),
+  createHoldout: () => ({ input: { name: 'Made here', share: 0.05 } }),
+  pauseABTest: ({ ids }) => ({ id: ids.readyTest, reason: 'Paused here' }),
+  resumeABTest: ({ ids }) => ({ id: ids.readyTest, reason: 'Resumed here' }),
+  dropTestVariation: ({ ids }) => ({ id: ids.thirdVariation, reason: 'Dropped here' }),
+  completeABTest: ({ ids }) => ({ id: ids.readyTest, winningVariationId: 'control', reason: 'Completed here' }),
+  undoPerformanceImport: ({ ids }) => ({ id: ids.import }),
+  deleteTestVariation: ({ ids }) => ({ id: ids.variation }),
+  cancelABTest: ({ ids }) => ({ id: ids.test, reason: 'Cancelled here' }),
+  deleteABTest: ({ ids }) => ({ id: ids.spareTest }),
+  deleteCampaignPersonalizationSettings: ({ ids }) => ({ id: ids.settings }),
+  deletePersonalizedContent: ({ ids }) => ({ id: ids.content }),
+  deleteCampaignRecommendation: ({ ids }) => ({ id: ids.recommendation }),
+  deleteContentTemplate: ({ ids }) => ({ id: ids.spareTemplate }),
+  deleteCampaign: ({ ids }) => ({ id: ids.spareCampaign }),
+  deleteMetaUserProfile: ({ ids }) => ({ id: ids.profile }),
+  createMetaUserProfile: () => ({ input: { industry: 'Made here' } }),
+  upsertMetaUserProfile: () => ({ input: { industry: 'Changed again', version: 1 } }),
+};
+
+/** Arguments of the queries that compute from what they are sent and read nothing. */
+export const COMPUTING_QUERIES: Readonly<Record<string, string>> = {
+  planABTest: '(input: { baselineRate: 0.05, minimumDetectableEffect: 0.1, dailyVisitors: 1000, sequential: true })',
+  evaluateABTest: `(input: { plannedSampleSize: 20000, minimumDetectableEffect: 0.1, variations: [
+    { key: "control", isControl: true, visitors: 10000, conversions: 500, trafficPercentage: 50 }
+    { key: "bold", visitors: 10000, conversions: 640, trafficPercentage: 50 }] })`,
+};
+
+const READY_TEST = {
+  name: 'Ready to start',
+  hypothesis: 'Bold text converts better.',
+  sampleSize: 3_000,
+  variations: [
+    { variationId: 'control', name: 'Control', isControl: true, trafficPercentage: 40 },
+    { variationId: 'bold', name: 'Bold', trafficPercentage: 30 },
+    { variationId: 'third', name: 'Third', trafficPercentage: 30 },
+  ],
+};
+
+/** The text of a mutation with a variable for each argument, asking for everything of its answer. */
+export function mutationText(field: GraphQLField<unknown, unknown>, args: Readonly<Record<string, string>>): string {
+  const declared = field.args.map(({ name, type }) => `$${name}: ${type}`).join(', ');
+  const passed = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
+  const call = passed === '' ? field.name : `${field.name}(${passed})`;
+  return `mutation ${declared === '' ? '' : `(${declared})`} { ${call}${selectionOf(field.type, { levels: 1, args })} }`;
+}
+
+/** Makes the rows that the mutations work on, beside those that the user has. */
+export async function subjectOf(api: TestApi, userId: string): Promise<Subject> {
+  const viewer = { userId, role: 'OPERATOR' } as const;
+  const make = async (mutation: string, input: object): Promise<string> => {
+    const type = getNamedType(mutationField(api.schema, mutation).args[0]!.type).name;
+    const data = await api.run<Record<string, { id: string }>>(
+      `mutation ($input: ${type}!) { ${mutation}(input: $input) { id } }`,
+      { input },
+      viewer,
+    );
+    return data[mutation]!.id;
+  };
+  const campaign = await make('createCampaign', { name: 'For mutations' });
+  const template = await make('createContentTemplate', {
+    name: 'For mutations',
+    templateType: 'EMAIL',
+    basePrompt: 'Hi',
+  });
+  const test = await make('createABTest', { name: 'For mutations' });
+  const settings = await api.run<{ upsertCampaignPersonalizationSettings: { id: string } }>(
+    'mutation ($id: ID!) { upsertCampaignPersonalizationSettings(campaignId: $id, input: {}) { id } }',
+    { id: campaign },
+    viewer,
+  );
+  const { createABTest: ready } = await api.run<{
+    createABTest: { id: string; variations: { nodes: { id: string }[] } };
+  }>(
+    `mutation ($input: CreateABTestInput!) { createABTest(input: $input) {
+      id variations(filter: { variationId: { eq: "third" } }) { nodes { id } } } }`,
+    { input: READY_TEST },
+    viewer,
+  );
+  await groupWithTest(api, viewer, make, 'Other');
+  const { me, performanceImportRuns } = await api.run<{
+    me: { profile: { id: string; version: number } };
+    performanceImportRuns: { nodes: { id: string }[] };
+  }>('{ me { profile { id version } } performanceImportRuns(first: 1) { nodes { id } } }', {}, viewer);
+  return {
+    viewer,
+    profileVersion: me.profile.version,
+    ids: {
+      profile: me.profile.id,
+      campaign,
+      spareCampaign: await make('createCampaign', { name: 'To be deleted' }),
+      settings: settings.upsertCampaignPersonalizationSettings.id,
+      template,
+      spareTemplate: await make('createContentTemplate', { name: 'Spare', templateType: 'EMAIL', basePrompt: 'Hi' }),
+      content: await make('createPersonalizedContent', { contentType: 'TEXT', personalizedPrompt: 'Hi' }),
+      test,
+      spareTest: await make('createABTest', { name: 'Spare' }),
+      readyTest: ready.id,
+      thirdVariation: ready.variations.nodes[0]!.id,
+      variation: await make('createTestVariation', {
+        abTestId: test,
+        name: 'For mutations',
+        variationId: 'for-mutations',
+        trafficPercentage: 10,
+      }),
+      exclusionGroup: await groupWithTest(api, viewer, make, 'First'),
+      spareExclusionGroup: await make('createExclusionGroup', { name: 'Spare group' }),
+      holdout: await make('createHoldout', { name: 'For mutations', description: 'Small', share: 0.02 }),
+      recommendation: await make('createCampaignRecommendation', {
+        name: 'For mutations',
+        campaignType: 'LAUNCH',
+        confidenceScore: 0.5,
+      }),
+      import: performanceImportRuns.nodes[0]!.id,
+    },
+  };
+}
+
+type Make = (mutation: string, input: object) => Promise<string>;
+
+async function groupWithTest(api: TestApi, viewer: TestViewer, make: Make, name: string): Promise<string> {
+  const [group, test] = [
+    await make('createExclusionGroup', { name: `${name} group`, description: 'One test at a time' }),
+    await make('createABTest', { name: `${name} in a group` }),
+  ];
+  await api.run(
+    'mutation ($test: ID!, $group: ID!) { joinExclusionGroup(abTestId: $test, exclusionGroupId: $group, share: 0.3) { id } }',
+    { test, group },
+    viewer,
+  );
+  return group;
+}
+
+function mutationField(schema: GraphQLSchema, name: string): GraphQLField<unknown, unknown> {
+  const field = schema.getMutationType()?.getFields()[name];
+  if (!field) throw new Error(`There is no mutation ${name}.`);
+  return field;
+}

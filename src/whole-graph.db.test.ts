@@ -1,0 +1,280 @@
+import { type GraphQLNamedType, type GraphQLObjectType, getNamedType, isEnumType, isObjectType } from 'graphql';
+import { type DemoAccounts, idsOf, loadDemoAccounts } from './platform/testing/demo-accounts';
+import {
+  fieldOf,
+  fieldsInQueries,
+  isConnection,
+  listsOf,
+  noteFields,
+  selectionOf,
+} from './platform/testing/generated-operations';
+import {
+  COMPUTING_QUERIES,
+  MUTATIONS,
+  mutationText,
+  type Subject,
+  subjectOf,
+} from './platform/testing/sample-operations';
+import { startTestApi, type TestApi } from './platform/testing/test-api';
+import { createTestDatabase, type TestDatabase } from './platform/testing/test-database';
+import { graphSchema, NODE_TYPES } from './schema';
+
+const schema = graphSchema();
+const queries = Object.values(schema.getQueryType()?.getFields() ?? {});
+const lists = listsOf(schema);
+const LEVELS = 3;
+const PERIOD = 'from: "2025-05-01", to: "2025-06-30"';
+const ARGUMENTS = { 'Campaign.performance': `(${PERIOD}, granularity: WEEK, breakdown: AGE_GROUP)` };
+
+let database: TestDatabase;
+let api: TestApi;
+let accounts: DemoAccounts;
+let ids: Record<string, string[]>;
+/** `Type.field`, and whether an answer had something there. */
+const read = new Map<string, boolean>();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  // Everything at once is more than a client may ask for.
+  api = await startTestApi(database, { limits: { depth: 50, cost: 10_000_000, costPerMinute: 0, tokens: 1_000_000 } });
+  accounts = await loadDemoAccounts(database, api);
+  await workOn(await subjectOf(api, accounts.ana));
+  ids = await idsOf(api, accounts.ana);
+});
+afterAll(async () => {
+  await api?.close();
+  await database?.drop();
+});
+
+/** Brings about what only comes about by working: a history with reasons, an arm that was dropped, an import undone. */
+async function workOn(subject: Subject): Promise<void> {
+  for (const name of ['startABTest', 'pauseABTest', 'dropTestVariation', 'undoPerformanceImport']) {
+    const field = schema.getMutationType()?.getFields()[name];
+    if (!field) throw new Error(`There is no mutation ${name} any more.`);
+    await api.run(mutationText(field, ARGUMENTS), MUTATIONS[name]?.(subject), subject.viewer);
+  }
+}
+
+/** Throws when anything in the answer is an error. */
+async function ask<Data = Record<string, unknown>>(operation: string): Promise<Data> {
+  const data = await api.run<Data>(operation, {}, { userId: accounts.ana });
+  noteFields(data, read);
+  return data;
+}
+
+function object(type: GraphQLNamedType | undefined): GraphQLObjectType {
+  if (isObjectType(type)) return type;
+  throw new Error(`${type?.name} is no object type.`);
+}
+
+const everythingOf = (type: string, levels = LEVELS): string =>
+  selectionOf(object(schema.getType(type)), { levels, args: ARGUMENTS });
+
+/** The arguments of each query that is no list, on the rows of the demo: a new query belongs here. */
+const SINGLE: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
+  me: () => [''],
+  metaUserProfile: () => ['', `(id: "${ids.profile?.[0]}")`],
+  abTest: () => eachOf('test'),
+  abTestByKey: async () => {
+    const { abTests } = await ask<{ abTests: { nodes: { key: string }[] } }>('{ abTests { nodes { key } } }');
+    return abTests.nodes.map(({ key }) => `(key: "${key}")`);
+  },
+  campaign: () => eachOf('campaign'),
+  campaignRecommendation: () => eachOf('recommendation'),
+  contentTemplate: () => eachOf('template'),
+  exclusionGroup: () => eachOf('exclusion_group'),
+  holdout: () => eachOf('holdout'),
+  learningInsight: () => eachOf('insight'),
+  performanceImportRun: () => eachOf('import'),
+  performancePattern: () => eachOf('pattern'),
+  personalizedContent: () => eachOf('content'),
+  testResult: () => eachOf('result'),
+  testVariation: () => eachOf('variation'),
+  publicContentTemplate: async () => {
+    const rows = await ask<{ publicContentTemplates: { nodes: { id: string }[] } }>(
+      '{ publicContentTemplates { nodes { id } } }',
+    );
+    return rows.publicContentTemplates.nodes.map(({ id }) => `(id: "${id}")`);
+  },
+  campaignPersonalizationSettings: async () => {
+    const { campaigns } = await ask<{
+      campaigns: { nodes: { id: string; personalizationSettings: { id: string } | null }[] };
+    }>('{ campaigns { nodes { id personalizationSettings { id } } } }');
+    return campaigns.nodes
+      .filter(({ personalizationSettings }) => personalizationSettings !== null)
+      .map(({ id }) => `(campaignId: "${id}")`);
+  },
+  performanceSummary: () => [
+    '',
+    `(${PERIOD}, campaignIds: ${JSON.stringify(ids.campaign?.slice(0, 2))})`,
+    ...breakdowns().map((breakdown) => `(breakdown: ${breakdown})`),
+  ],
+};
+
+/** Queries that are asked by tests of their own below. */
+const ELSEWHERE = ['node', 'nodes'];
+
+function eachOf(prefix: string): string[] {
+  return (ids[prefix] ?? []).slice(0, 3).map((id) => `(id: "${id}")`);
+}
+
+function breakdowns(): string[] {
+  const type = schema.getType('PerformanceBreakdown');
+  return isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
+}
+
+describe('everything can be read, three things deep and without an error, below', () => {
+  test.each(lists)('the list $name', async ({ name, node }) => {
+    const { type } = fieldOf(object(schema.getQueryType() ?? undefined), name);
+    for (const [page, levels] of [
+      ['first: 2', LEVELS],
+      ['last: 2, orderBy: []', 1],
+    ] as const) {
+      const connection = selectionOf(type, { levels, args: ARGUMENTS });
+      const data = await ask<Record<string, { nodes: object[]; edges: object[] }>>(`{ ${name}(${page})${connection} }`);
+      expect(data[name]?.nodes.length).toBeGreaterThan(0);
+      expect(data[name]?.edges).toHaveLength(data[name]?.nodes.length ?? 0);
+    }
+    await ask(`{ ${name}(first: 100) { __typename nodes${everythingOf(node.name, 1)} } }`);
+  });
+
+  const others = queries.filter(({ name, type }) => !isConnection(getNamedType(type)) && !ELSEWHERE.includes(name));
+  test.each(others.map(({ name, type }) => ({ name, type: getNamedType(type).name })))(
+    'the query $name',
+    async ({ name, type }) => {
+      const computing = COMPUTING_QUERIES[name];
+      const given = SINGLE[name] ?? (computing === undefined ? undefined : () => [computing]);
+      if (!given) throw new Error(`The query ${name} is new: say in SINGLE with which arguments it is asked.`);
+      const variants = await given();
+      expect(variants.length).toBeGreaterThan(0);
+      for (const [index, variant] of variants.entries()) {
+        const data = await ask(`{ ${name}${variant}${everythingOf(type, index === 0 ? LEVELS : 1)} }`);
+        expect(data[name]).not.toBeNull();
+      }
+    },
+  );
+
+  test.each(NODE_TYPES.all.map(({ type, idPrefix }) => ({ type, idPrefix })))(
+    'node and nodes of the kind $type',
+    async ({ type, idPrefix }) => {
+      const some = (ids[idPrefix] ?? []).slice(0, 3);
+      const { node } = await ask<{ node: { id: string } }>(
+        `{ node(id: "${some[0]}") { __typename ... on ${type}${everythingOf(type, 2)} } }`,
+      );
+      expect(node).toMatchObject({ __typename: type, id: some[0] });
+      const { nodes } = await ask<{ nodes: { id: string }[] }>(
+        `{ nodes(ids: ${JSON.stringify([...some].reverse())}) { __typename id ... on ${type}${everythingOf(type, 1)} } }`,
+      );
+      expect(nodes.map(({ id }) => id)).toEqual([...some].reverse());
+    },
+  );
+
+  test('nodes of all kinds at once', async () => {
+    const mixed = NODE_TYPES.all.map(({ idPrefix }) => ids[idPrefix]?.[0]);
+    const { nodes } = await ask<{ nodes: { __typename: string; id: string }[] }>(
+      `{ nodes(ids: ${JSON.stringify(mixed)}) { __typename id } }`,
+    );
+    expect(nodes).toEqual(NODE_TYPES.all.map(({ type }, index) => ({ __typename: type, id: mixed[index] })));
+  });
+
+  test.each(['DAY', 'WEEK', 'MONTH'])('the performance of campaigns by every breakdown and %s', async (granularity) => {
+    for (const breakdown of breakdowns()) {
+      const performance = `performance(${PERIOD}, granularity: ${granularity}, breakdown: ${breakdown})`;
+      await ask(`{ campaigns(first: 3) { nodes { ${performance}${everythingOf('CampaignPerformance')} } } }`);
+    }
+  });
+});
+
+/** Each relation as the two fields that it is walked by: from the one to the many (or the one), and back. */
+const RELATIONS: readonly (readonly [there: string, back: string])[] = [
+  ['User.profile', 'MetaUserProfile.user'],
+  ['User.campaigns', 'Campaign.user'],
+  ['User.abTests', 'ABTest.user'],
+  ['User.campaignRecommendations', 'CampaignRecommendation.user'],
+  ['User.learningInsights', 'LearningInsight.user'],
+  ['User.performancePatterns', 'PerformancePattern.user'],
+  ['User.contentTemplates', 'ContentTemplate.user'],
+  ['User.personalizedContents', 'PersonalizedContent.user'],
+  ['User.campaignPersonalizationSettings', 'CampaignPersonalizationSettings.user'],
+  ['User.performanceImportRuns', 'PerformanceImportRun.user'],
+  ['MetaUserProfile.campaignRecommendations', 'CampaignRecommendation.profile'],
+  ['MetaUserProfile.abTests', 'ABTest.profile'],
+  ['MetaUserProfile.learningInsights', 'LearningInsight.profile'],
+  ['ABTest.variations', 'TestVariation.abTest'],
+  ['ABTest.results', 'TestResult.abTest'],
+  ['ABTest.history', 'ABTestEvent.abTest'],
+  ['Campaign.abTests', 'ABTest.campaign'],
+  ['Campaign.learningInsights', 'LearningInsight.campaign'],
+  ['Campaign.personalizedContents', 'PersonalizedContent.campaign'],
+  ['Campaign.personalizationSettings', 'CampaignPersonalizationSettings.campaign'],
+  ['Campaign.implementedRecommendations', 'CampaignRecommendation.implementedCampaign'],
+  ['ContentTemplate.contents', 'PersonalizedContent.template'],
+];
+
+interface Entity {
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+async function all(type: string, selection: string): Promise<Entity[]> {
+  if (type === 'User') return [(await ask<{ me: Entity }>(`{ me { id ${selection} } }`)).me];
+  const name = lists.find(({ node }) => node.name === type)?.name ?? '';
+  const answer = await ask<Record<string, { totalCount: number; nodes: Entity[] }>>(
+    `{ ${name}(first: 100) { totalCount nodes { id ${selection} } } }`,
+  );
+  const { totalCount = 0, nodes = [] } = answer[name] ?? {};
+  // A pair beyond the page would look like one that is missing.
+  expect(nodes).toHaveLength(totalCount);
+  return nodes;
+}
+
+describe('relations are the same from both ends:', () => {
+  test.each(RELATIONS)('%s and %s', async (there, back) => {
+    const [[one = '', down = ''], [many = '', up = '']] = [there.split('.'), back.split('.')];
+    const isList = isConnection(getNamedType(fieldOf(object(schema.getType(one)), down).type));
+    const parents = await all(one, isList ? `${down}(first: 100) { nodes { id } }` : `${down} { id }`);
+    const fromParents = parents.flatMap(({ id, [down]: found }) => {
+      const children = isList ? (found as { nodes: Entity[] }).nodes : found ? [found as Entity] : [];
+      return children.map((child) => `${id} ${child.id}`);
+    });
+    const children = lists.some(({ node }) => node.name === many)
+      ? await all(many, `${up} { id }`)
+      : (await all(one, `${down}(first: 100) { nodes { id ${up} { id } } }`)).flatMap(
+          (parent) => (parent[down] as { nodes: Entity[] }).nodes,
+        );
+    const fromChildren = children.flatMap(({ id, [up]: parent }) => (parent ? [`${(parent as Entity).id} ${id}`] : []));
+    expect(fromParents.length).toBeGreaterThan(0);
+    expect(fromParents.sort()).toEqual(fromChildren.sort());
+  });
+
+  test('every list below a thing, and every thing that it leads back to, is among them', () => {
+    const known = new Set(RELATIONS.flat());
+    const missing = NODE_TYPES.all.flatMap(({ type }) =>
+      Object.values(object(schema.getType(type)).getFields())
+        .filter((field) => isConnection(getNamedType(field.type)))
+        .map(({ name }) => `${type}.${name}`)
+        .filter((place) => !known.has(place)),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('taken together, these operations', () => {
+  test('asked for every field of every type', () => {
+    expect([...fieldsInQueries(schema)].filter((place) => !read.has(place))).toEqual([]);
+  });
+
+  test('found something in every field but these', () => {
+    const empty = [...read].filter(([, filled]) => !filled).map(([place]) => place);
+    expect(empty.sort()).toEqual(NEVER_FILLED);
+  });
+});
+
+/** What neither the demo nor the work above fills. */
+const NEVER_FILLED: readonly string[] = [
+  'ActualPerformance.engagementRate',
+  'ContentTemplate.sourceTemplateId',
+  'ContentTemplate.sourceUserId',
+  'LaunchChecklist.baseline',
+  'LaunchChecklist.expectedPower',
+];
