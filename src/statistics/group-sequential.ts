@@ -85,7 +85,7 @@ export function repeatedInterval(estimate: number, standardError: number, bounda
 }
 
 /** P under no effect of a result at least as extreme in stage-wise order: stopped earlier, or now with a larger |z|. */
-export function stagewisePValue(earlier: readonly Pick<Boundary, 'informationFraction' | 'z'>[], last: Look): number {
+function stagewisePValue(earlier: readonly Pick<Boundary, 'informationFraction' | 'z'>[], last: Look): number {
   const t = Math.min(1, last.informationFraction);
   const crossings = crossingProbabilities([...earlier, { informationFraction: t, z: Math.abs(last.z) }]);
   return Math.min(

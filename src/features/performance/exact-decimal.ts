@@ -2,7 +2,7 @@
  * Exact decimals as scaled integers. Twelve places hold what reports print (float noise such as 1.429999948 included),
  * so that a file is summed without loss and rounded once, when a fact is written.
  */
-export const SCALE = 12;
+const SCALE = 12;
 export const ONE = 10n ** BigInt(SCALE);
 
 /** Scaled integer of a plain decimal (`12`, `12.5`, `.5`); places beyond SCALE are rounded half away from zero. */

@@ -3,7 +3,7 @@ import { headerCurrency, type KnownColumn, knownHeader, type ReportColumn } from
 import { type CheckedOptions, quoted } from './report-options';
 import { firstRecords, type RawRecord } from './report-records';
 
-export const SEPARATORS = [',', ';', '\t'] as const;
+const SEPARATORS = [',', ';', '\t'] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
 /** Where things are in a file. */

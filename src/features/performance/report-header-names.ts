@@ -20,7 +20,7 @@ export const REPORT_COLUMNS = [
 export type ReportColumn = (typeof REPORT_COLUMNS)[number];
 
 /** What the reader looks for besides: what `Results` counts, and the range that a line covers. */
-export const SIDE_COLUMNS = ['results', 'result_indicator', 'range_start', 'range_end'] as const;
+const SIDE_COLUMNS = ['results', 'result_indicator', 'range_start', 'range_end'] as const;
 export type SideColumn = (typeof SIDE_COLUMNS)[number];
 export type KnownColumn = ReportColumn | SideColumn;
 

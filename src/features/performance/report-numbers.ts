@@ -17,7 +17,7 @@ const EXPONENT = /^(\d)(?:\.(\d+))?e([+-]?\d{1,2})$/i;
 const GROUP_MARK = /(?<=\d)[\s'\u2019](?=\d{3}(?!\d))/g;
 const MONEY_MARK = /^[$€£¥₹]\s*|\s*[$€£¥₹]$|^[A-Z]{1,2}\$\s*|^[A-Z]{3}\s+|\s+[A-Z]{3}$/g;
 
-export function isBlankNumber(text: string): boolean {
+function isBlankNumber(text: string): boolean {
   return BLANKS.has(text.length > 6 ? text : text.toLowerCase());
 }
 

@@ -11,7 +11,7 @@ export interface ReportTotals {
   revenue: string;
 }
 
-export const SUMMED = ['impressions', 'clicks', 'conversions', 'spend', 'revenue'] as const;
+const SUMMED = ['impressions', 'clicks', 'conversions', 'spend', 'revenue'] as const;
 export type SummedColumn = (typeof SUMMED)[number];
 
 /** Running sums as scaled integers. */

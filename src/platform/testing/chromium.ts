@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
 /** Where a Chromium is on this machine; undefined where none was found, and then tests in a browser are skipped. */
-export const CHROMIUM = [
+const CHROMIUM = [
   process.env.CHROMIUM_PATH,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
