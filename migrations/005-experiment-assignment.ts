@@ -116,14 +116,8 @@ const INDEXES: readonly string[] = [
 
 /** Null, or a constant default: no row is rewritten. */
 const COLUMNS: readonly (readonly [table: string, column: string])[] = [
-  [
-    'ab_tests',
-    'coverage double precision NOT NULL DEFAULT 1 CONSTRAINT ck_ab_tests_coverage CHECK (coverage > 0 AND coverage <= 1)',
-  ],
-  [
-    'ab_tests',
-    `hash_version text NOT NULL DEFAULT 'SHA256_52' CONSTRAINT ck_ab_tests_hash_version CHECK (hash_version IN ('SHA256_52', 'FNV1A_V2'))`,
-  ],
+  ['ab_tests', 'coverage double precision NOT NULL DEFAULT 1'],
+  ['ab_tests', `hash_version text NOT NULL DEFAULT 'SHA256_52'`],
   ['ab_tests', `traffic_ranges jsonb NOT NULL DEFAULT '[]'`],
   ['test_variations', 'dropped_at timestamptz'],
 ];

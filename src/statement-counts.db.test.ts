@@ -25,7 +25,7 @@ beforeAll(async () => {
   userId = (await loadDemoAccounts(database, api)).ana;
   await subjectOf(api, userId);
   // Of these the subject has one; a comparison needs more.
-  await api.run('mutation { createHoldout(input: { name: "Another", share: 0.01 }) { id } }', {}, { userId });
+  await api.run('mutation { createHoldout(input: { name: "Another", share: 1e-9 }) { id } }', {}, { userId });
 });
 afterAll(async () => {
   await api?.close();

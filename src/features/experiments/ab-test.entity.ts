@@ -11,8 +11,6 @@ import type { HashVersion } from './unit-hash';
 @Unique('uq_ab_tests_key', ['userId', 'key'])
 @Check('ck_ab_tests_confidence_threshold', 'confidence_threshold BETWEEN 0.5 AND 1')
 @Check('ck_ab_tests_dates', 'end_date > start_date')
-@Check('ck_ab_tests_coverage', 'coverage > 0 AND coverage <= 1')
-@Check('ck_ab_tests_hash_version', `hash_version IN ('SHA256_52', 'FNV1A_V2')`)
 @Index('idx_ab_tests_user_id', ['userId', 'createdAt', 'id'])
 @Index('idx_ab_tests_status', ['userId', 'createdAt', 'id', 'status'], { where: "status = 'ACTIVE'" })
 @Index('idx_ab_tests_test_type', ['userId', 'testType'])
