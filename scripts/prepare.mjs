@@ -75,18 +75,8 @@ function isInstalled() {
 }
 
 async function install() {
-  if (!existsSync(join(root, 'package-lock.json'))) {
-    await npm('install');
-  } else {
-    try {
-      await npm('ci');
-    } catch (error) {
-      // "Not in sync": mostly packages of other platforms that the registry which wrote the lock file did not have.
-      if (!error.message.includes('EUSAGE')) throw error;
-      process.stderr.write('npm ci wants more than the lock file says; npm install takes what it says and the rest.\n');
-      await npm('install', '--no-save');
-    }
-  }
+  // Not `npm ci`: it refuses a lock file that lacks packages of platforms which the registry that wrote it does not have.
+  await npm('install', ...(existsSync(join(root, 'package-lock.json')) ? ['--no-save'] : []));
   writeFileSync(installStamp, installHash());
 }
 
@@ -95,7 +85,7 @@ async function npm(command, ...flags) {
   flags.push('--include=dev', '--include=optional', '--no-audit', '--no-fund');
   const cli = process.env.npm_execpath;
   const [program, ...args] = cli?.endsWith('npm-cli.js') ? [process.execPath, cli] : ['npm'];
-  await run(`Installing the dependencies (npm ${command})`, program, [...args, command, ...flags], {
+  await run('Installing the dependencies', program, [...args, command, ...flags], {
     advice: 'Is the network, or the npm registry that is configured, within reach?',
     shell: program === 'npm' && process.platform === 'win32',
   });
