@@ -76,13 +76,13 @@ function sentence(one: EvaluatedComparison, { alpha, method, correction }: Exper
   const p = one.adjustedPValue ?? 1;
   const change =
     one.difference === 0
-      ? 'shows no difference'
+      ? `does not differ from ${one.controlKey}`
       : one.uplift === null
-        ? `is ${(one.difference ?? 0) > 0 ? 'above' : 'below'} it`
-        : `is ${percent(Math.abs(one.uplift))} ${one.uplift > 0 ? 'above' : 'below'} it`;
+        ? `is ${(one.difference ?? 0) > 0 ? 'above' : 'below'} ${one.controlKey}`
+        : `is ${percent(Math.abs(one.uplift))} ${one.uplift > 0 ? 'above' : 'below'} ${one.controlKey}`;
   const kind = method === EvaluationMethodEnum.SEQUENTIAL ? 'sequential p' : 'p';
   const corrected = correction === CorrectionEnum.NONE || family < 2 ? '' : ' corrected';
   const relation = p <= alpha ? 'at most' : 'above';
   const limit = Number(alpha.toPrecision(3));
-  return `${one.variationKey} against ${one.controlKey}: ${change},${corrected} ${kind} ${shortP(p)}, ${relation} ${limit}.`;
+  return `${one.variationKey} ${change},${corrected} ${kind} ${shortP(p)}, ${relation} ${limit}.`;
 }

@@ -294,7 +294,7 @@ describe('the decision', () => {
   it('ships the best of those that are better', () => {
     expect(decisionOf(rates([1000, 10_000], [1200, 10_000], [1300, 10_000]))).toEqual(['SHIP', 'c']);
     expect(evaluate(experiment(rates([1000, 10_000], [1200, 10_000]))).decisionReasons).toEqual([
-      'b against a: is 20 % above it, p = 0.00000619, at most 0.05.',
+      'b is 20 % above a, p = 0.00000619, at most 0.05.',
       'b is better than a.',
     ]);
   });
