@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { Config } from './config';
-import { registerPerformanceImport } from './features/performance/import.http';
+import { registerPerformanceImport } from './features/performance/import/import.http';
 import { createAuthenticator, type TokenTrust } from './platform/auth/authenticator';
 import { migrationStatus } from './platform/database/migrate';
 import { requireSafeRole } from './platform/database/role-check';

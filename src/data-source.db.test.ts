@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { entities } from './data-source';
-import { AbTest } from './features/experiments/ab-test.entity';
+import { AbTest } from './features/experiments/ab-tests/ab-test.entity';
 import { createDataSource, MIGRATION_FILES } from './platform/database/data-source';
 import { createTestDatabase, type TestDatabase } from './platform/testing/test-database';
 

@@ -8,9 +8,9 @@ import {
   CampaignSettingsResolver,
   SettingsResolver,
   UserSettingsResolver,
-} from './features/campaigns/settings.resolver';
-import { settings } from './features/campaigns/settings.store';
-import { SettingsViewsResolver } from './features/campaigns/settings.views.resolver';
+} from './features/campaigns/settings/settings.resolver';
+import { settings } from './features/campaigns/settings/settings.store';
+import { SettingsViewsResolver } from './features/campaigns/settings/settings.views.resolver';
 import { ContentResolver } from './features/content/content.resolver';
 import { contents } from './features/content/content.store';
 import {
@@ -18,31 +18,31 @@ import {
   TemplateContentsResolver,
   UserContentsResolver,
 } from './features/content/content-parents.resolver';
-import { ABTestResolver } from './features/experiments/ab-test.resolver';
-import { abTests } from './features/experiments/ab-test.store';
-import { ABTestEventResolver, ABTestHistoryResolver } from './features/experiments/ab-test-event.resolver';
-import { abTestEvents } from './features/experiments/ab-test-event.store';
+import { ABTestResolver } from './features/experiments/ab-tests/ab-test.resolver';
+import { abTests } from './features/experiments/ab-tests/ab-test.store';
 import {
   CampaignABTestsResolver,
   ProfileABTestsResolver,
   UserABTestsResolver,
-} from './features/experiments/ab-test-parents.resolver';
-import { EvaluationResolver } from './features/experiments/evaluation.resolver';
+} from './features/experiments/ab-tests/ab-test-parents.resolver';
 import {
   ABTestExclusionResolver,
   ExclusionGroupRangeResolver,
   ExclusionGroupResolver,
-} from './features/experiments/exclusion-group.resolver';
-import { exclusionGroups } from './features/experiments/exclusion-group.store';
-import { HoldoutResolver } from './features/experiments/holdout.resolver';
-import { holdouts } from './features/experiments/holdout.store';
-import { LifecycleResolver } from './features/experiments/lifecycle.resolver';
-import { PlanningResolver } from './features/experiments/planning.resolver';
-import { AssignmentResolver } from './features/experiments/test-assignment.resolver';
-import { TestResultResolver } from './features/experiments/test-result.resolver';
-import { testResults } from './features/experiments/test-result.store';
-import { TestVariationResolver } from './features/experiments/test-variation.resolver';
-import { testVariations } from './features/experiments/test-variation.store';
+} from './features/experiments/assignment/exclusion-group.resolver';
+import { exclusionGroups } from './features/experiments/assignment/exclusion-group.store';
+import { HoldoutResolver } from './features/experiments/assignment/holdout.resolver';
+import { holdouts } from './features/experiments/assignment/holdout.store';
+import { AssignmentResolver } from './features/experiments/assignment/test-assignment.resolver';
+import { EvaluationResolver } from './features/experiments/calculators/evaluation.resolver';
+import { PlanningResolver } from './features/experiments/calculators/planning.resolver';
+import { ABTestEventResolver, ABTestHistoryResolver } from './features/experiments/lifecycle/ab-test-event.resolver';
+import { abTestEvents } from './features/experiments/lifecycle/ab-test-event.store';
+import { LifecycleResolver } from './features/experiments/lifecycle/lifecycle.resolver';
+import { TestResultResolver } from './features/experiments/results/test-result.resolver';
+import { testResults } from './features/experiments/results/test-result.store';
+import { TestVariationResolver } from './features/experiments/variations/test-variation.resolver';
+import { testVariations } from './features/experiments/variations/test-variation.store';
 import { LearningInsightResolver } from './features/learning/learning-insight.resolver';
 import { learningInsights } from './features/learning/learning-insight.store';
 import {
@@ -56,13 +56,13 @@ import {
   ImportPayloadResolver,
   PerformanceImportResolver,
   UserPerformanceImportsResolver,
-} from './features/performance/import.resolver';
-import { importRuns } from './features/performance/import-run.store';
+} from './features/performance/import/import.resolver';
+import { importRuns } from './features/performance/import/import-run.store';
 import {
   CampaignPerformanceResolver,
   PerformanceResolver,
   UserPerformanceResolver,
-} from './features/performance/performance.resolver';
+} from './features/performance/series/performance.resolver';
 import { ProfileResolver, UserProfileResolver } from './features/profiles/profile.resolver';
 import { profiles } from './features/profiles/profile.store';
 import { RecommendationResolver } from './features/recommendations/recommendation.resolver';

@@ -5,7 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { Pool } from 'pg';
 import { loadConfig } from '../config';
 import { loadDemo } from '../demo/load-demo';
-import { backfillProfiles } from '../features/performance/profile-backfill';
+import { backfillProfiles } from '../features/performance/backfill/profile-backfill';
 import { newId } from '../platform/database/new-id';
 import { insertCampaign, insertUser } from '../platform/testing/test-accounts';
 import { createTestDatabase, type TestDatabase } from '../platform/testing/test-database';

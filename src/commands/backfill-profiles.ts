@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { type BackfillSummary, backfillProfiles } from '../features/performance/profile-backfill';
+import { type BackfillSummary, backfillProfiles } from '../features/performance/backfill/profile-backfill';
 import { type AddCommand, withDatabase } from './command-line';
 import { progressBar } from './progress';
 

@@ -5,8 +5,8 @@ import {
   PersonalizationLevelEnum,
   PriorityEnum,
   RotationStrategyEnum,
-} from '../features/campaigns/personalization.enums';
-import { DynamicElementEnum, TargetMetricEnum, TriggerActionEnum } from '../features/campaigns/settings.enums';
+} from '../features/campaigns/settings/personalization.enums';
+import { DynamicElementEnum, TargetMetricEnum, TriggerActionEnum } from '../features/campaigns/settings/settings.enums';
 import { type Account, audienceOf } from './account';
 import type { CampaignPlan } from './campaigns';
 import { between, moneyOf, rounded } from './draws';

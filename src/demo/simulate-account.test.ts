@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { TestStatusEnum } from '../features/experiments/ab-test.enums';
-import { budgetRangeOf } from '../features/performance/profile-inference';
+import { TestStatusEnum } from '../features/experiments/ab-tests/ab-test.enums';
+import { budgetRangeOf } from '../features/performance/backfill/profile-inference';
 import { readVariables } from '../features/templates/template.variables';
 import { compareProportions } from '../statistics/two-proportions';
 import { demoId } from './demo-ids';

@@ -1,11 +1,11 @@
-import { createTests } from './ab-tests';
 import { createAccount } from './account';
 import { planCampaigns } from './campaigns';
 import { createContents } from './contents';
 import type { DemoParameters } from './demo-parameters';
+import { createTests } from './experiments/ab-tests';
 import { simulateFacts } from './facts';
-import { createInsights } from './insights';
-import { findPatterns } from './patterns';
+import { createInsights } from './findings/insights';
+import { findPatterns } from './findings/patterns';
 import { createProfile } from './profile';
 import { createRecommendations } from './recommendations';
 import type { AccountRows } from './rows';

@@ -15,7 +15,7 @@ import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../platform/graphql/ids';
 import { Decimal, Json, SafeInt } from '../../platform/graphql/scalars';
 import { Fits, IsDecimalUpTo, IsJsonUpTo, IsNotNegative } from '../../platform/graphql/validators';
-import { AudienceInput } from '../campaigns/settings.audience';
+import { AudienceInput } from '../campaigns/settings/settings.audience';
 import { VARIABLE_NAME } from '../templates/template.variables';
 import { ContentStatusEnum } from './content.enums';
 

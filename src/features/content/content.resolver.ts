@@ -14,7 +14,7 @@ import { UserType } from '../accounts/user.type';
 import type { Campaign } from '../campaigns/campaign.entity';
 import { campaigns } from '../campaigns/campaign.store';
 import { CampaignType } from '../campaigns/campaign.type';
-import { Audience, readAudience } from '../campaigns/settings.audience';
+import { Audience, readAudience } from '../campaigns/settings/settings.audience';
 import type { ContentTemplate } from '../templates/content-template.entity';
 import { templates } from '../templates/template.store';
 import { ContentTemplateType } from '../templates/template.type';

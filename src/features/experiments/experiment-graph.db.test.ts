@@ -4,10 +4,10 @@ import { encodeId, parseId } from '../../platform/graphql/ids';
 import type { TestUser } from '../../platform/testing/test-accounts';
 import { startTestApi, type TestApi } from '../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../platform/testing/test-database';
-import { StatisticalSignificanceEnum, TestDecisionEnum } from './ab-test.enums';
-import { abTests } from './ab-test.store';
-import { testResults } from './test-result.store';
-import { testVariations } from './test-variation.store';
+import { StatisticalSignificanceEnum, TestDecisionEnum } from './ab-tests/ab-test.enums';
+import { abTests } from './ab-tests/ab-test.store';
+import { testResults } from './results/test-result.store';
+import { testVariations } from './variations/test-variation.store';
 
 let database: TestDatabase;
 let api: TestApi;

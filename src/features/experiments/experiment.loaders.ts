@@ -5,14 +5,14 @@ import type { Context } from '../../platform/graphql/context';
 import type { Recipe } from '../../platform/graphql/loaders';
 import { loadRecord } from '../../platform/graphql/record-loaders';
 import { columnsFor } from '../../platform/graphql/selection';
-import type { AbTest } from './ab-test.entity';
-import { abTests } from './ab-test.store';
-import { type LaunchChecklist, type LaunchFacts, launchChecklist } from './launch-checklist';
-import { findLaunchFacts } from './launch-facts';
-import type { TestResult } from './test-result.entity';
-import { findLatestResults, testResults } from './test-result.store';
-import type { TestVariation } from './test-variation.entity';
-import { findVariations, testVariations, type VariationKey } from './test-variation.store';
+import type { AbTest } from './ab-tests/ab-test.entity';
+import { abTests } from './ab-tests/ab-test.store';
+import { type LaunchChecklist, type LaunchFacts, launchChecklist } from './lifecycle/launch-checklist';
+import { findLaunchFacts } from './lifecycle/launch-facts';
+import type { TestResult } from './results/test-result.entity';
+import { findLatestResults, testResults } from './results/test-result.store';
+import type { TestVariation } from './variations/test-variation.entity';
+import { findVariations, testVariations, type VariationKey } from './variations/test-variation.store';
 
 /** A key, with the columns that are wanted of what it opens. */
 type Wanted<Key> = Key & { readonly columns: readonly string[] };

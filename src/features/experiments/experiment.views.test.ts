@@ -1,7 +1,7 @@
-import { decisionReasonTexts, guardrailMetrics, trafficShares } from './ab-test.views';
+import { decisionReasonTexts, guardrailMetrics, trafficShares } from './ab-tests/ab-test.views';
 import { intervalOf, readInterval } from './confidence-interval.type';
-import { testHealthChecks, variationComparisons } from './test-result.views';
-import { variationStatistics } from './test-variation.views';
+import { testHealthChecks, variationComparisons } from './results/test-result.views';
+import { variationStatistics } from './variations/test-variation.views';
 
 /** What a column may hold that an older or a careless program wrote. */
 const ODD = [

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
 import { User } from '../accounts/user.entity';
 import { Campaign } from '../campaigns/campaign.entity';
-import { PriorityEnum } from '../campaigns/personalization.enums';
+import { PriorityEnum } from '../campaigns/settings/personalization.enums';
 import { MetaUserProfile } from '../profiles/meta-user-profile.entity';
 import { type EvidenceEnum, InsightStatusEnum, type InsightTypeEnum } from './learning.enums';
 

@@ -7,7 +7,7 @@ import {
   StringFilter,
 } from '../../platform/graphql/filter-inputs';
 import { defineListing } from '../../platform/graphql/listing';
-import { PriorityEnum } from '../campaigns/personalization.enums';
+import { PriorityEnum } from '../campaigns/settings/personalization.enums';
 import { EvidenceEnum, InsightStatusEnum, InsightTypeEnum } from './learning.enums';
 import { learningInsights } from './learning-insight.store';
 import { LearningInsightType } from './learning-insight.type';

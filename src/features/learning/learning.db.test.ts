@@ -4,7 +4,7 @@ import { encodeId } from '../../platform/graphql/ids';
 import type { TestUser } from '../../platform/testing/test-accounts';
 import { startTestApi, type TestApi } from '../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../platform/testing/test-database';
-import { PriorityEnum } from '../campaigns/personalization.enums';
+import { PriorityEnum } from '../campaigns/settings/personalization.enums';
 import { ensureProfile } from '../profiles/profile.service';
 import { EvidenceEnum, InsightStatusEnum, InsightTypeEnum, PatternStatusEnum } from './learning.enums';
 import { learningInsights } from './learning-insight.store';

@@ -1,7 +1,7 @@
-import '../campaigns/settings.enum-types';
+import '../campaigns/settings/settings.enum-types';
 import { Field, Float, ObjectType } from 'type-graphql';
 import { readEnum, readNumber, readNumbers, readRecords, readText } from '../../platform/json-values';
-import { PriorityEnum } from '../campaigns/personalization.enums';
+import { PriorityEnum } from '../campaigns/settings/personalization.enums';
 
 @ObjectType({ description: 'The value of a metric.', simpleResolvers: true })
 export class MetricValue {

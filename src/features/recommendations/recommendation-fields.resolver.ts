@@ -11,7 +11,7 @@ import { UserType } from '../accounts/user.type';
 import type { Campaign } from '../campaigns/campaign.entity';
 import { campaigns } from '../campaigns/campaign.store';
 import { CampaignType } from '../campaigns/campaign.type';
-import { Audience, readAudience } from '../campaigns/settings.audience';
+import { Audience, readAudience } from '../campaigns/settings/settings.audience';
 import type { MetaUserProfile } from '../profiles/meta-user-profile.entity';
 import { profiles } from '../profiles/profile.store';
 import { MetaUserProfileType } from '../profiles/profile.type';

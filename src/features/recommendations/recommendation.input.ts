@@ -4,7 +4,7 @@ import { Field, Float, ID, InputType } from 'type-graphql';
 import { IsId } from '../../platform/graphql/ids';
 import { DateTime, Decimal, SafeInt } from '../../platform/graphql/scalars';
 import { Fits, IsDecimalUpTo, IsNotNegative } from '../../platform/graphql/validators';
-import { AudienceInput } from '../campaigns/settings.audience';
+import { AudienceInput } from '../campaigns/settings/settings.audience';
 import { CampaignObjectiveEnum } from '../profiles/profile.enums';
 import { ContentPromptInput, PlatformShareInput, PredictionInput, sumsToOne } from './recommendation.json-input';
 

@@ -6,7 +6,7 @@ import { insertNew, notFound, updateOwn, type Values } from '../../platform/data
 import { BadUserInputError, ConflictError } from '../../platform/errors';
 import { encodeId } from '../../platform/graphql/ids';
 import { compact, whenGiven } from '../../platform/json-values';
-import { requireTemplates } from '../campaigns/settings.service';
+import { requireTemplates } from '../campaigns/settings/settings.service';
 import { canonicalJson } from '../content/canonical-json';
 import { ensureProfile } from '../profiles/profile.service';
 import type { CampaignRecommendation } from './campaign-recommendation.entity';

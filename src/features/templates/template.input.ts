@@ -4,7 +4,7 @@ import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, Length, Matches, Max, Min, Va
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { Json } from '../../platform/graphql/scalars';
 import { Fits, IsJsonUpTo } from '../../platform/graphql/validators';
-import { AudienceInput } from '../campaigns/settings.audience';
+import { AudienceInput } from '../campaigns/settings/settings.audience';
 import { BrandVoiceEnum, CampaignObjectiveEnum } from '../profiles/profile.enums';
 import { TemplateVariableTypeEnum } from './template.enums';
 import { fitsVariable, VARIABLE_NAME } from './template.variables';

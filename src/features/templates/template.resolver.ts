@@ -11,7 +11,7 @@ import { requireRecord, requireRecordById } from '../../platform/graphql/record-
 import type { User } from '../accounts/user.entity';
 import { users } from '../accounts/user.store';
 import { UserType } from '../accounts/user.type';
-import { Audience, readAudience } from '../campaigns/settings.audience';
+import { Audience, readAudience } from '../campaigns/settings/settings.audience';
 import type { ContentTemplate } from './content-template.entity';
 import { AdoptContentTemplateArgs, CreateContentTemplateInput, UpdateContentTemplateInput } from './template.input';
 import { templateListing } from './template.listing';

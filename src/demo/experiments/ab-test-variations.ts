@@ -1,0 +1,64 @@
+import { wilsonInterval } from '../../statistics/proportion-intervals';
+import type { Account } from '../account';
+import { moneyOf } from '../draws';
+import type { TestRow, VariationRow } from '../rows';
+import { type ArmCounts, NO_COUNTS } from './ab-test-counts';
+import type { TestPlan } from './ab-test-plans';
+import type { TestRun } from './ab-test-run';
+
+/** The arms of a test, with what the last look counted. */
+export function variationRows(
+  account: Account,
+  { plan, run, test }: { plan: TestPlan; run: TestRun; test: TestRow },
+): VariationRow[] {
+  const last = run.looks.at(-1);
+  return plan.arms.map((arm, index) => {
+    const counts = last?.arms[index] ?? NO_COUNTS;
+    const { visitors, impressions, clicks, conversions, revenueCents } = counts;
+    const interval =
+      visitors === 0 ? null : wilsonInterval({ conversions, units: visitors }, 1 - plan.confidenceThreshold);
+    return {
+      userId: account.user.id,
+      id: account.newId(`variation/${plan.key}/${arm.key}`, test.createdAt),
+      abTestId: test.id,
+      variationId: arm.key,
+      name: arm.name,
+      description: arm.description,
+      isControl: index === 0,
+      trafficPercentage: arm.share * 100,
+      configuration: { ...arm.configuration },
+      visitors,
+      impressions,
+      clicks,
+      conversions,
+      revenue: moneyOf(revenueCents),
+      ctr: impressions === 0 ? null : clicks / impressions,
+      conversionRate: visitors === 0 ? null : conversions / visitors,
+      revenuePerVisitor: visitors === 0 ? null : (revenueCents / 100 / visitors).toFixed(6),
+      sufficientStatistics: statisticsOf(counts),
+      confidenceIntervalLower: interval?.lower ?? null,
+      confidenceIntervalUpper: interval?.upper ?? null,
+      statisticalPower: index === 0 ? null : (last?.comparisons[index - 1].power ?? null),
+      droppedAt: null,
+      createdAt: test.createdAt,
+      updatedAt: test.updatedAt,
+    };
+  });
+}
+
+function statisticsOf(counts: ArmCounts): Record<string, unknown> {
+  if (counts.visitors === 0) return {};
+  const revenue = counts.revenueCents / 100;
+  return {
+    units: counts.visitors,
+    sums: { impressions: counts.impressions, clicks: counts.clicks, conversions: counts.conversions, revenue },
+    squares: {
+      impressions: counts.impressionsSquared,
+      clicks: counts.clicksSquared,
+      // A unit converts once or not at all.
+      conversions: counts.conversions,
+      revenue: counts.revenueCentsSquared / 10_000,
+    },
+    products: { 'clicks:impressions': counts.clicksTimesImpressions, 'conversions:revenue': revenue },
+  };
+}

@@ -1,0 +1,80 @@
+import { FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { encodeId } from '../../../platform/graphql/ids';
+import { Needs } from '../../../platform/graphql/needs';
+import { readUuids } from '../../../platform/json-values';
+import type { CampaignPersonalizationSettings } from './campaign-personalization-settings.entity';
+import { Audience, readAudience } from './settings.audience';
+import { SettingsType } from './settings.type';
+import {
+  BehavioralTrigger,
+  BidAdjustment,
+  DemographicWeight,
+  DynamicElement,
+  PerformanceTarget,
+  PerformanceThresholds,
+  readBehavioralTriggers,
+  readBidAdjustments,
+  readDemographicWeights,
+  readDynamicElements,
+  readGuardrails,
+  readPerformanceTargets,
+  readThresholds,
+  SettingsGuardrails,
+} from './settings.views';
+
+/** The typed views of the JSON columns. */
+@Resolver(() => SettingsType)
+export class SettingsViewsResolver {
+  @FieldResolver(() => [ID], { description: 'Templates that contents are made from; some may be deleted by now.' })
+  templateIds(@Root() { templateIds }: CampaignPersonalizationSettings): string[] {
+    return readUuids(templateIds).map((uuid) => encodeId('template', uuid));
+  }
+
+  @FieldResolver(() => Audience, { description: 'Whom the campaign is for.' })
+  @Needs('audienceSettings')
+  audience(@Root() { audienceSettings }: CampaignPersonalizationSettings): Audience {
+    return readAudience(audienceSettings);
+  }
+
+  @FieldResolver(() => [DemographicWeight], { description: 'How much which part of the audience counts.' })
+  @Needs('demographicWeights')
+  demographicWeightEntries(@Root() { demographicWeights }: CampaignPersonalizationSettings): DemographicWeight[] {
+    return readDemographicWeights(demographicWeights);
+  }
+
+  @FieldResolver(() => [BehavioralTrigger], { description: 'What follows which behaviour.' })
+  @Needs('behavioralTriggers')
+  behavioralTriggerEntries(@Root() { behavioralTriggers }: CampaignPersonalizationSettings): BehavioralTrigger[] {
+    return readBehavioralTriggers(behavioralTriggers);
+  }
+
+  @FieldResolver(() => [DynamicElement], { description: 'Parts of the contents that differ from person to person.' })
+  @Needs('dynamicElements')
+  dynamicElementEntries(@Root() { dynamicElements }: CampaignPersonalizationSettings): DynamicElement[] {
+    return readDynamicElements(dynamicElements);
+  }
+
+  @FieldResolver(() => [BidAdjustment], { description: 'How the bid changes for which part of the audience.' })
+  @Needs('bidAdjustments')
+  bidAdjustmentEntries(@Root() { bidAdjustments }: CampaignPersonalizationSettings): BidAdjustment[] {
+    return readBidAdjustments(bidAdjustments);
+  }
+
+  @FieldResolver(() => [PerformanceTarget], { description: 'What the campaign should reach.' })
+  @Needs('performanceTargets')
+  performanceTargetEntries(@Root() { performanceTargets }: CampaignPersonalizationSettings): PerformanceTarget[] {
+    return readPerformanceTargets(performanceTargets);
+  }
+
+  @FieldResolver(() => PerformanceThresholds, { description: 'When there is enough data to act on, and when to stop.' })
+  @Needs('performanceThresholds')
+  thresholds(@Root() { performanceThresholds }: CampaignPersonalizationSettings): PerformanceThresholds {
+    return readThresholds(performanceThresholds);
+  }
+
+  @FieldResolver(() => SettingsGuardrails, { description: 'Limits that no automatic change may cross.' })
+  @Needs('guardrails')
+  limits(@Root() { guardrails }: CampaignPersonalizationSettings): SettingsGuardrails {
+    return readGuardrails(guardrails);
+  }
+}

@@ -1,0 +1,96 @@
+import { planTest } from '../../../statistics/planning';
+import { TestStatusEnum } from '../ab-tests/ab-test.enums';
+import { type LaunchFacts, type LaunchPlan, launchChecklist } from './launch-checklist';
+
+const AT = new Date('2026-06-01T00:00:00Z');
+const PLAN: LaunchPlan = {
+  status: TestStatusEnum.DRAFT,
+  hypothesis: 'Fewer fields, more sign-ups.',
+  sampleSize: 40_000,
+  endDate: null,
+  primaryMetric: 'conversion_rate',
+  minimumDetectableEffect: 0.1,
+  power: 0.8,
+  confidenceThreshold: 0.95,
+};
+const FACTS: LaunchFacts = {
+  arms: [
+    { variationId: 'control', trafficPercentage: 50, isControl: true },
+    { variationId: 'short', trafficPercentage: 50, isControl: false },
+  ],
+  overlapping: [],
+  baseline: 0.1,
+};
+
+function codes(plan: Partial<LaunchPlan> = {}, facts: Partial<LaunchFacts> = {}) {
+  const { reasons, notes } = launchChecklist({ ...PLAN, ...plan }, { ...FACTS, ...facts }, AT);
+  return { reasons: reasons.map(({ code }) => code), notes: notes.map(({ code }) => code) };
+}
+
+it('lets a complete plan start, and says how likely it is to find its effect', () => {
+  const checklist = launchChecklist(PLAN, FACTS, AT);
+  const planned = planTest({ metric: { kind: 'RATE', baseline: 0.1 }, uplift: 0.1, units: 40_000 });
+  expect(checklist).toEqual({
+    canStart: true,
+    reasons: [],
+    notes: [],
+    baseline: 0.1,
+    expectedPower: expect.closeTo(planned.ok ? planned.power : 0, 10),
+  });
+  expect(checklist.expectedPower).toBeGreaterThan(0.9);
+});
+
+it('names everything that is wrong at once', () => {
+  const arms = [
+    { variationId: 'a', trafficPercentage: 0 },
+    { variationId: 'b', trafficPercentage: 60 },
+  ];
+  const wrong = { hypothesis: ' ', sampleSize: null, endDate: AT, status: TestStatusEnum.PAUSED };
+  expect(codes(wrong, { arms, overlapping: ['other'] }).reasons).toEqual([
+    'NOT_DRAFT',
+    'END_DATE_PASSED',
+    'NO_CONTROL',
+    'VARIATION_WITHOUT_TRAFFIC',
+    'TRAFFIC_NOT_COMPLETE',
+    'NO_HYPOTHESIS',
+    'NO_SAMPLE_SIZE',
+    'OVERLAPPING_TEST',
+  ]);
+});
+
+it('wants one control and two arms', () => {
+  const [control] = FACTS.arms;
+  expect(codes({}, { arms: [] }).reasons).toEqual(['TOO_FEW_VARIATIONS', 'NO_CONTROL', 'TRAFFIC_NOT_COMPLETE']);
+  expect(codes({}, { arms: [{ ...control, trafficPercentage: 100 }] }).reasons).toEqual(['TOO_FEW_VARIATIONS']);
+  expect(codes({}, { arms: [control, control] }).reasons).toEqual(['SEVERAL_CONTROLS']);
+});
+
+it.each([
+  [100 + 1e-5, []],
+  [100 - 1e-5, []],
+  [100 + 2e-4, ['TRAFFIC_NOT_COMPLETE']],
+  [100 - 2e-4, ['TRAFFIC_NOT_COMPLETE']],
+])('takes thirds for a whole, but not %d percent of the traffic', (total, reasons) => {
+  const arms = FACTS.arms.map((arm) => ({ ...arm, trafficPercentage: total / 2 }));
+  expect(codes({}, { arms }).reasons).toEqual(reasons);
+});
+
+it('refuses a plan that would not find its effect, and takes one that just does', () => {
+  const enough = planTest({ metric: { kind: 'RATE', baseline: 0.1 }, uplift: 0.1, power: 0.8 });
+  const units = enough.ok ? enough.units : 0;
+  expect(codes({ sampleSize: units })).toEqual({ reasons: [], notes: [] });
+  expect(codes({ sampleSize: Math.round(units * 0.95) }).reasons).toEqual(['UNDERPOWERED']);
+  // Without a word on power, four times of five is meant.
+  expect(codes({ sampleSize: units, power: null }).reasons).toEqual([]);
+  expect(codes({ sampleSize: units, power: 0.9 }).reasons).toEqual(['UNDERPOWERED']);
+});
+
+it.each<[string, Partial<LaunchPlan>, Partial<LaunchFacts>]>([
+  ['no effect is planned for', { minimumDetectableEffect: null }, {}],
+  ['the present rate is unknown', {}, { baseline: null }],
+  ['nobody has converted yet', {}, { baseline: 0 }],
+  ['the effect is impossible', { minimumDetectableEffect: 10 }, {}],
+  ['certainty is asked for', { confidenceThreshold: 1 }, {}],
+])('only notes that the power is unknown where %s', (_, plan, facts) => {
+  expect(codes(plan, facts)).toEqual({ reasons: [], notes: ['POWER_UNKNOWN'] });
+});
