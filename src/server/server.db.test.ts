@@ -82,6 +82,26 @@ test('with one login for everything its connections put the rights of that login
   await database.drop();
 });
 
+test('in demo mode it shows nobody a token of a user who is not of the demo', async () => {
+  const database = await createTestDatabase();
+  const owner = new Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  await owner.query(
+    `INSERT INTO users (id, email, created_at, updated_at) VALUES ($1, 'somebody@shop.test', now(), now())`,
+    [newId()],
+  );
+  await owner.end();
+  const lines: string[] = [];
+  const config = loadConfig(
+    environment({ DEMO_MODE: 'true', DATABASE_URL: database.appUrl, MIGRATION_DATABASE_URL: database.ownerUrl }),
+  );
+  await expect(startServer(config, { print: (line) => lines.push(line) })).rejects.toThrow(
+    /users of its own.*JWT_SECRET/,
+  );
+  expect(lines).toEqual([]);
+  await database.drop();
+});
+
 test('it says what is wrong when there is no database', async () => {
   const config = loadConfig(environment({ DATABASE_URL: 'postgres://x:y@127.0.0.1:1/none' }));
   await expect(startServer(config, { print: () => undefined })).rejects.toThrow('ECONNREFUSED');
