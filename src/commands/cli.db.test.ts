@@ -142,6 +142,18 @@ describe('doctor', () => {
     expect(code).toBe(0);
   });
 
+  test("finds a column of the platform's tables that the API would miss", async () => {
+    const lacking = await createTestDatabase();
+    await sql(lacking.adminUrl, 'ALTER TABLE campaigns DROP COLUMN platform');
+    const { code, out } = await run('doctor', {
+      DATABASE_URL: lacking.appUrl,
+      MIGRATION_DATABASE_URL: lacking.ownerUrl,
+    });
+    expect(out).toContain('PROBLEM  columns: missing: campaigns.platform.');
+    expect(code).toBe(1);
+    await lacking.drop();
+  });
+
   test('finds an unsafe role, a table without row level security, an invalid index, pending migrations', async () => {
     const sick = await createTestDatabase();
     const env = { DATABASE_URL: sick.appUrl, MIGRATION_DATABASE_URL: sick.ownerUrl };
@@ -154,7 +166,7 @@ describe('doctor', () => {
        CREATE TABLE own_table (); ALTER TABLE own_table OWNER TO personalization_api`,
     );
     const { code, out } = await run('doctor --json', env);
-    expect(problems(out)).toEqual(['role', 'migrations', 'indexes', 'row level security']);
+    expect(problems(out)).toEqual(['role', 'migrations', 'columns', 'indexes', 'row level security']);
     expect(out).toContain('idx_broken');
     expect(out).toContain('open_to_all');
     expect(code).toBe(1);

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { createDataSource } from '../platform/database/data-source';
 import { migrationStatus } from '../platform/database/migrate';
 import { checkRole } from '../platform/database/role-check';
+import { NODE_TYPES } from '../schema';
 import { version } from '../server/version';
 import { type AddCommand, withDatabase } from './command-line';
 
@@ -25,6 +26,10 @@ const UNGUARDED = `
 const INVALID_INDEXES = `
   SELECT indexrelid::regclass::text AS name FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
   WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace ORDER BY 1`;
+
+const PRESENT_COLUMNS = `
+  SELECT relname || '.' || attname AS name FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+  WHERE relnamespace = current_schema()::regnamespace AND attnum > 0 AND NOT attisdropped`;
 
 const MIN_SERVER_VERSION = 150_000;
 
@@ -59,6 +64,7 @@ export const addDoctor: AddCommand = (program, context) => {
           await connection(dataSource),
           await role(dataSource),
           await migrations(ownerUrl),
+          await columns(dataSource),
           await names(
             dataSource,
             'indexes',
@@ -102,6 +108,21 @@ async function migrations(url: string): Promise<Finding> {
   const { applied, pending } = await migrationStatus({ url });
   const detail = pending.length === 0 ? `${applied.length} applied` : `pending: ${pending.join(', ')}. Run migrate up.`;
   return { check: 'migrations', ok: pending.length === 0, detail };
+}
+
+/** The platform's own tables are taken as they are: what they lack shows here and not in the first answer that needs it. */
+async function columns(dataSource: DataSource): Promise<Finding> {
+  const rows: { name: string }[] = await dataSource.query(PRESENT_COLUMNS);
+  const present = new Set(rows.map(({ name }) => name));
+  const wanted = NODE_TYPES.all.flatMap(({ table, columns }) =>
+    [...columns.values()].map(({ name }) => `${table}.${name}`),
+  );
+  const missing = wanted.filter((name) => !present.has(name));
+  const detail =
+    missing.length === 0
+      ? 'all there'
+      : `missing: ${missing.slice(0, 10).join(', ')}${missing.length > 10 ? ' …' : ''}. The API reads them: migrate up, or add them to the platform.`;
+  return { check: 'columns', ok: missing.length === 0, detail };
 }
 
 async function names(
