@@ -1,11 +1,11 @@
-# Not built in this project's own checks, which have no Docker engine at hand; every command in it is run there otherwise.
+# Not built as an image: there was no Docker engine at hand. Its commands were run by themselves, outside of one.
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Without the optional packages: the image talks to a PostgreSQL of its own, so it needs no embedded one.
-RUN npm install --no-save --omit=optional --ignore-scripts --no-audit --no-fund
+# With the optional packages, which hold the bundler's program; what only a built-in PostgreSQL needs is taken out again below.
+RUN npm install --no-save --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN node scripts/prepare.mjs --build && npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+RUN node scripts/prepare.mjs --build && npm prune --no-save --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
