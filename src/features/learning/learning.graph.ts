@@ -1,0 +1,17 @@
+import { LearningInsightResolver } from './learning-insight.resolver';
+import { learningInsights } from './learning-insight.store';
+import { CampaignLearningResolver, ProfileLearningResolver, UserLearningResolver } from './learning-parents.resolver';
+import { PerformancePatternResolver } from './performance-pattern.resolver';
+import { performancePatterns } from './performance-pattern.store';
+
+/** What this feature adds to the graph: its resolver classes. */
+export const LEARNING_RESOLVERS = [
+  LearningInsightResolver,
+  PerformancePatternResolver,
+  UserLearningResolver,
+  ProfileLearningResolver,
+  CampaignLearningResolver,
+] as const;
+
+/** What of this feature `node(id)` finds. */
+export const LEARNING_NODES = [learningInsights, performancePatterns] as const;

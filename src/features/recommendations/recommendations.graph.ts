@@ -1,0 +1,20 @@
+import { RecommendationResolver } from './recommendation.resolver';
+import { recommendations } from './recommendation.store';
+import { RecommendationFieldsResolver } from './recommendation-fields.resolver';
+import {
+  CampaignRecommendationsResolver,
+  ProfileRecommendationsResolver,
+  UserRecommendationsResolver,
+} from './recommendation-parents.resolver';
+
+/** What this feature adds to the graph: its resolver classes. */
+export const RECOMMENDATION_RESOLVERS = [
+  RecommendationResolver,
+  RecommendationFieldsResolver,
+  UserRecommendationsResolver,
+  ProfileRecommendationsResolver,
+  CampaignRecommendationsResolver,
+] as const;
+
+/** What of this feature `node(id)` finds. */
+export const RECOMMENDATION_NODES = [recommendations] as const;

@@ -1,0 +1,15 @@
+import { PublicTemplateResolver } from './public-template.resolver';
+import { SettingsTemplatesResolver } from './settings-templates.resolver';
+import { TemplateResolver, UserTemplatesResolver } from './template.resolver';
+import { templates } from './template.store';
+
+/** What this feature adds to the graph: its resolver classes. */
+export const TEMPLATE_RESOLVERS = [
+  TemplateResolver,
+  UserTemplatesResolver,
+  PublicTemplateResolver,
+  SettingsTemplatesResolver,
+] as const;
+
+/** What of this feature `node(id)` finds. */
+export const TEMPLATE_NODES = [templates] as const;
