@@ -13,8 +13,8 @@ import { TestAssignment } from './features/experiments/assignment/test-assignmen
 import { AbTestEvent } from './features/experiments/lifecycle/ab-test-event.entity';
 import { TestResult } from './features/experiments/results/test-result.entity';
 import { TestVariation } from './features/experiments/variations/test-variation.entity';
-import { LearningInsight } from './features/learning/learning-insight.entity';
-import { PerformancePattern } from './features/learning/performance-pattern.entity';
+import { LearningInsight } from './features/learning/insights/learning-insight.entity';
+import { PerformancePattern } from './features/learning/patterns/performance-pattern.entity';
 import { CampaignPerformanceFact } from './features/performance/facts/campaign-performance-fact.entity';
 import { ReplacedPerformanceFact } from './features/performance/facts/replaced-performance-fact.entity';
 import { PerformanceImportRun } from './features/performance/import/performance-import-run.entity';

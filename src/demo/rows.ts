@@ -5,8 +5,8 @@ import type { PersonalizedContent } from '../features/content/personalized-conte
 import type { AbTest } from '../features/experiments/ab-tests/ab-test.entity';
 import type { TestResult } from '../features/experiments/results/test-result.entity';
 import type { TestVariation } from '../features/experiments/variations/test-variation.entity';
-import type { LearningInsight } from '../features/learning/learning-insight.entity';
-import type { PerformancePattern } from '../features/learning/performance-pattern.entity';
+import type { LearningInsight } from '../features/learning/insights/learning-insight.entity';
+import type { PerformancePattern } from '../features/learning/patterns/performance-pattern.entity';
 import type { CampaignPerformanceFact } from '../features/performance/facts/campaign-performance-fact.entity';
 import type { MetaUserProfile } from '../features/profiles/meta-user-profile.entity';
 import type { CampaignRecommendation } from '../features/recommendations/campaign-recommendation.entity';

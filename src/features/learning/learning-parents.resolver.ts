@@ -8,10 +8,10 @@ import { UserType } from '../accounts/user.type';
 import type { Campaign } from '../campaigns/campaign.entity';
 import { CampaignType } from '../campaigns/campaign.type';
 import { MetaUserProfileType } from '../profiles/profile.type';
-import type { LearningInsight } from './learning-insight.entity';
-import { learningInsightListing } from './learning-insight.listing';
-import type { PerformancePattern } from './performance-pattern.entity';
-import { performancePatternListing } from './performance-pattern.listing';
+import type { LearningInsight } from './insights/learning-insight.entity';
+import { learningInsightListing } from './insights/learning-insight.listing';
+import type { PerformancePattern } from './patterns/performance-pattern.entity';
+import { performancePatternListing } from './patterns/performance-pattern.listing';
 
 @Resolver(() => UserType)
 export class UserLearningResolver {

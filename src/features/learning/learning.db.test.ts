@@ -6,9 +6,9 @@ import { startTestApi, type TestApi } from '../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../platform/testing/test-database';
 import { PriorityEnum } from '../campaigns/settings/personalization.enums';
 import { ensureProfile } from '../profiles/profile.service';
+import { learningInsights } from './insights/learning-insight.store';
 import { EvidenceEnum, InsightStatusEnum, InsightTypeEnum, PatternStatusEnum } from './learning.enums';
-import { learningInsights } from './learning-insight.store';
-import { performancePatterns } from './performance-pattern.store';
+import { performancePatterns } from './patterns/performance-pattern.store';
 
 let database: TestDatabase;
 let api: TestApi;

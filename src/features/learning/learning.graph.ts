@@ -1,8 +1,8 @@
-import { LearningInsightResolver } from './learning-insight.resolver';
-import { learningInsights } from './learning-insight.store';
+import { LearningInsightResolver } from './insights/learning-insight.resolver';
+import { learningInsights } from './insights/learning-insight.store';
 import { CampaignLearningResolver, ProfileLearningResolver, UserLearningResolver } from './learning-parents.resolver';
-import { PerformancePatternResolver } from './performance-pattern.resolver';
-import { performancePatterns } from './performance-pattern.store';
+import { PerformancePatternResolver } from './patterns/performance-pattern.resolver';
+import { performancePatterns } from './patterns/performance-pattern.store';
 
 /** What this feature adds to the graph: its resolver classes. */
 export const LEARNING_RESOLVERS = [

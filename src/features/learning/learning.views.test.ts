@@ -1,6 +1,6 @@
+import { contributingFactors, identifiedPatterns, metricCorrelations } from './insights/learning-insight.views';
 import { metricValues, optimizationSuggestions } from './learning.views';
-import { contributingFactors, identifiedPatterns, metricCorrelations } from './learning-insight.views';
-import { patternConditions, patternImpact } from './performance-pattern.views';
+import { patternConditions, patternImpact } from './patterns/performance-pattern.views';
 
 /** What a column may hold that an older or a careless program wrote. */
 const ODD = [null, undefined, 0, 'text', true, [], {}, [null, 1, 'x', [], {}], { uplift: 'much', events: '7' }];

@@ -1,6 +1,6 @@
 import { Field, Float, ObjectType } from 'type-graphql';
-import { SafeInt } from '../../platform/graphql/scalars';
-import { readNumber, readRecord, readRecords, readText, readWhole } from '../../platform/json-values';
+import { SafeInt } from '../../../platform/graphql/scalars';
+import { readNumber, readRecord, readRecords, readText, readWhole } from '../../../platform/json-values';
 
 @ObjectType({ description: 'One condition of a pattern.', simpleResolvers: true })
 export class PatternCondition {

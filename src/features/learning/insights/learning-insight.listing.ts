@@ -5,10 +5,10 @@ import {
   FloatFilter,
   IntFilter,
   StringFilter,
-} from '../../platform/graphql/filter-inputs';
-import { defineListing } from '../../platform/graphql/listing';
-import { PriorityEnum } from '../campaigns/settings/personalization.enums';
-import { EvidenceEnum, InsightStatusEnum, InsightTypeEnum } from './learning.enums';
+} from '../../../platform/graphql/filter-inputs';
+import { defineListing } from '../../../platform/graphql/listing';
+import { PriorityEnum } from '../../campaigns/settings/personalization.enums';
+import { EvidenceEnum, InsightStatusEnum, InsightTypeEnum } from '../learning.enums';
 import { learningInsights } from './learning-insight.store';
 import { LearningInsightType } from './learning-insight.type';
 

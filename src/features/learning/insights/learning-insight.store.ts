@@ -1,4 +1,4 @@
-import { defineRecords } from '../../platform/database/records';
+import { defineRecords } from '../../../platform/database/records';
 import { LearningInsight } from './learning-insight.entity';
 
 export const learningInsights = defineRecords({

@@ -1,6 +1,6 @@
 import { Field, Float, ObjectType } from 'type-graphql';
-import { IdField } from '../../platform/graphql/ids';
-import { readNumber, readRecords, readText, readUuids } from '../../platform/json-values';
+import { IdField } from '../../../platform/graphql/ids';
+import { readNumber, readRecords, readText, readUuids } from '../../../platform/json-values';
 
 @ObjectType({ description: 'Something that contributed to what was learned.', simpleResolvers: true })
 export class ContributingFactor {

@@ -1,11 +1,11 @@
-import '../campaigns/settings/settings.enum-types';
-import './learning.enum-types';
+import '../../campaigns/settings/settings.enum-types';
+import '../learning.enum-types';
 import { Field, Float, ObjectType } from 'type-graphql';
-import { IdField } from '../../platform/graphql/ids';
-import { Node } from '../../platform/graphql/node';
-import { DateTime, Json, SafeInt } from '../../platform/graphql/scalars';
-import { PriorityEnum } from '../campaigns/settings/personalization.enums';
-import { EvidenceEnum, InsightStatusEnum, InsightTypeEnum } from './learning.enums';
+import { IdField } from '../../../platform/graphql/ids';
+import { Node } from '../../../platform/graphql/node';
+import { DateTime, Json, SafeInt } from '../../../platform/graphql/scalars';
+import { PriorityEnum } from '../../campaigns/settings/personalization.enums';
+import { EvidenceEnum, InsightStatusEnum, InsightTypeEnum } from '../learning.enums';
 import type { LearningInsight } from './learning-insight.entity';
 
 @ObjectType('LearningInsight', {

@@ -1,4 +1,4 @@
-import { defineRecords } from '../../platform/database/records';
+import { defineRecords } from '../../../platform/database/records';
 import { PerformancePattern } from './performance-pattern.entity';
 
 export const performancePatterns = defineRecords({

@@ -1,9 +1,9 @@
-import './learning.enum-types';
+import '../learning.enum-types';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { IdField } from '../../platform/graphql/ids';
-import { Node } from '../../platform/graphql/node';
-import { DateTime, Json } from '../../platform/graphql/scalars';
-import { PatternStatusEnum } from './learning.enums';
+import { IdField } from '../../../platform/graphql/ids';
+import { Node } from '../../../platform/graphql/node';
+import { DateTime, Json } from '../../../platform/graphql/scalars';
+import { PatternStatusEnum } from '../learning.enums';
 import type { PerformancePattern } from './performance-pattern.entity';
 
 @ObjectType('PerformancePattern', {

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
-import { User } from '../accounts/user.entity';
-import { PatternStatusEnum } from './learning.enums';
+import { User } from '../../accounts/user.entity';
+import { PatternStatusEnum } from '../learning.enums';
 
 /** A regularity found across a tenant's campaigns, with its size, its interval and how often it was seen. */
 @Entity('performance_patterns')

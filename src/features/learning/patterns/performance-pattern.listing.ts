@@ -1,6 +1,12 @@
-import { DateTimeFilter, enumFilter, FloatFilter, IntFilter, StringFilter } from '../../platform/graphql/filter-inputs';
-import { defineListing } from '../../platform/graphql/listing';
-import { PatternStatusEnum } from './learning.enums';
+import {
+  DateTimeFilter,
+  enumFilter,
+  FloatFilter,
+  IntFilter,
+  StringFilter,
+} from '../../../platform/graphql/filter-inputs';
+import { defineListing } from '../../../platform/graphql/listing';
+import { PatternStatusEnum } from '../learning.enums';
 import { performancePatterns } from './performance-pattern.store';
 import { PerformancePatternType } from './performance-pattern.type';
 

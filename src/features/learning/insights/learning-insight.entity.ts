@@ -1,9 +1,9 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
-import { User } from '../accounts/user.entity';
-import { Campaign } from '../campaigns/campaign.entity';
-import { PriorityEnum } from '../campaigns/settings/personalization.enums';
-import { MetaUserProfile } from '../profiles/meta-user-profile.entity';
-import { type EvidenceEnum, InsightStatusEnum, type InsightTypeEnum } from './learning.enums';
+import { User } from '../../accounts/user.entity';
+import { Campaign } from '../../campaigns/campaign.entity';
+import { PriorityEnum } from '../../campaigns/settings/personalization.enums';
+import { MetaUserProfile } from '../../profiles/meta-user-profile.entity';
+import { type EvidenceEnum, InsightStatusEnum, type InsightTypeEnum } from '../learning.enums';
 
 /** Something learned from a tenant's data, with its evidence, what to do about it, and what came of it. */
 @Entity('learning_insights')
