@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { Config } from './config';
 import { registerPerformanceImport } from './features/performance/import/import.http';
+import { closeRenderer } from './features/templates/rendering/renderer';
 import { createAuthenticator, type TokenTrust } from './platform/auth/authenticator';
 import { migrationStatus } from './platform/database/migrate';
 import { requireSafeRole } from './platform/database/role-check';
@@ -101,6 +102,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await http.close();
       clearTimeout(cut);
       await graph.stop();
+      await closeRenderer();
       await dataSource.destroy();
     }
     return {
