@@ -34,7 +34,7 @@ module.exports = {
       name: 'platform-knows-no-feature',
       severity: 'error',
       from: { path: '^src/platform/', pathNot: '^src/platform/testing/|[.]test[.]tsx?$' },
-      to: { path: '^src/(features|statistics|commands|app|schema|main|cli|data-source)' },
+      to: { path: '^src/(features|statistics|commands|app|schema|main|cli|data-source|jobs[.]ts)' },
     },
     {
       name: 'statistics-imports-only-itself',
@@ -52,7 +52,7 @@ module.exports = {
       name: 'features-are-composed-from-above',
       severity: 'error',
       from: { path: '^src/features/', pathNot: '[.]test[.]ts$' },
-      to: { path: '^src/(app|schema|main|cli|commands|data-source|config)' },
+      to: { path: '^src/(app|schema|main|cli|commands|data-source|config|jobs[.]ts)' },
     },
     {
       name: 'no-typeorm-in-resolvers-and-services',

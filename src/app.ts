@@ -16,6 +16,7 @@ import { createGraphServer } from './platform/graphql/graph-server';
 import type { NodeTypes } from './platform/graphql/node-types';
 import { type ReadinessCheck, registerHealth } from './platform/http/health';
 import { createHttpServer, type HttpTimeouts } from './platform/http/http-server';
+import { registerQueueMetrics } from './platform/jobs/job-metrics';
 import { createMetrics, type Metrics } from './platform/observability/metrics';
 import { logOperation } from './platform/observability/operation-log';
 import { registerTableMetrics } from './platform/observability/table-metrics';
@@ -43,6 +44,7 @@ export interface App {
   readonly http: FastifyInstance;
   readonly dataSource: DataSource;
   readonly workspace: Workspace;
+  readonly metrics: Metrics;
   /** Accepts connections; resolves with the address, for example `http://127.0.0.1:4000`. */
   listen(): Promise<string>;
   /** Takes no more requests, lets running ones finish (up to 10 s), then closes the pool. */
@@ -92,6 +94,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     let closing: Promise<void> | undefined;
     registerHealth(http, { checks: readiness(dataSource, database), isClosing: () => closing !== undefined });
     serveMetrics(http, metrics, dataSource, log);
+    const closeQueueMetrics = registerQueueMetrics({
+      registry: metrics.registry,
+      url: database.ownerUrl,
+      onError: (err) => log.warn({ err }, 'queue metrics could not be read'),
+    });
     if (config.graphiql && options.graphiql !== undefined) {
       await registerGraphiql(http, { settings: options.graphiql });
       http.get('/', (_request, reply) => reply.redirect('graphiql'));
@@ -103,12 +110,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       clearTimeout(cut);
       await graph.stop();
       await closeRenderer();
+      await closeQueueMetrics();
       await dataSource.destroy();
     }
     return {
       http,
       dataSource,
       workspace,
+      metrics,
       async listen() {
         await http.listen({ host: config.host, port: config.port });
         const { address, port, family } = http.server.address() as AddressInfo;

@@ -15,12 +15,14 @@ import { addMigrate } from './commands/migrate';
 import { addSchema } from './commands/schema';
 import { addServe } from './commands/serve';
 import { addToken } from './commands/token';
+import { addWorker } from './commands/worker';
 import { ConfigError } from './config';
 import { version } from './server/version';
 
 /** Every command, in the order of `--help`. */
 const COMMANDS: readonly AddCommand[] = [
   addServe,
+  addWorker,
   addMigrate,
   addDemoLoad,
   addImport,

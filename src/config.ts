@@ -25,6 +25,16 @@ interface AuthConfig {
   readonly audience?: string;
 }
 
+/** How jobs are run. */
+export interface WorkerConfig {
+  /** Whether the server runs jobs beside answering requests. */
+  readonly enabled: boolean;
+  readonly concurrency: number;
+  readonly statementTimeoutMs: number;
+  /** How long running jobs are waited for when the process is to stop. */
+  readonly stopMs: number;
+}
+
 /** Everything that the environment decides, read once and frozen. `.env.example` lists the variables and their defaults. */
 export interface Config {
   readonly host: string;
@@ -44,6 +54,7 @@ export interface Config {
     readonly costPerMinute: number;
     readonly tokens: number;
   };
+  readonly worker: WorkerConfig;
   readonly introspection: boolean;
   readonly graphiql: boolean;
   readonly corsOrigins: readonly string[];
@@ -84,6 +95,12 @@ export function loadConfig(env: Environment = process.env): Config {
       cost: read.integer('GRAPHQL_MAX_COST', 5_000, 1, 10_000_000),
       costPerMinute: read.integer('GRAPHQL_COST_PER_MINUTE', 500_000, 0, 1_000_000_000),
       tokens: read.integer('GRAPHQL_MAX_TOKENS', 2_000, 10, 1_000_000),
+    }),
+    worker: Object.freeze({
+      enabled: read.flag('WORKER', true),
+      concurrency: read.integer('WORKER_CONCURRENCY', 2, 1, 100),
+      statementTimeoutMs: read.integer('WORKER_STATEMENT_TIMEOUT_MS', 300_000, 1, 86_400_000),
+      stopMs: read.integer('WORKER_STOP_MS', 10_000, 0, 3_600_000),
     }),
     introspection: read.flag('GRAPHQL_INTROSPECTION', !production),
     graphiql: read.flag('GRAPHIQL', !production),

@@ -5,6 +5,7 @@ import { checkRole } from '../platform/database/role-check';
 import { NODE_TYPES } from '../schema';
 import { version } from '../server/version';
 import { type AddCommand, withDatabase } from './command-line';
+import { examineQueue } from './doctor-queue';
 
 interface Finding {
   readonly check: string;
@@ -79,6 +80,7 @@ export const addDoctor: AddCommand = (program, context) => {
             'on everything that the API may touch',
             (list) => `missing or without a policy on ${list}.`,
           ),
+          { check: 'jobs', ...(await examineQueue(dataSource, ownerUrl)) },
         ];
       } finally {
         await dataSource.destroy();

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { migrateDown, migrateUp, migrationStatus } from '../platform/database/migrate';
+import { migrateDown, migrationStatus } from '../platform/database/migrate';
+import { bringUpToDate } from '../server/up-to-date';
 import { type AddCommand, type CommandContext, withDatabase } from './command-line';
 
 interface Json {
@@ -10,11 +11,11 @@ export const addMigrate: AddCommand = (program, context) => {
   const migrate = program.command('migrate').description("Changes the database's schema, as the owner of the tables.");
   migrate
     .command('up')
-    .description('Applies every pending migration.')
+    .description('Applies every pending migration, and installs the job queue.')
     .option('--json', 'print the names as JSON')
     .action(async ({ json }: Json) => {
       const applied = await withDatabase(context, ({ ownerUrl: url }, { database }) =>
-        migrateUp({ url, appRole: database.appRole, log: context.note }),
+        bringUpToDate({ url, appRole: database.appRole, log: context.note }),
       );
       printNames(context, json, { applied });
     });

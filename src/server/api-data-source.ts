@@ -8,20 +8,21 @@ import type { DatabaseAccess } from './open-database';
 
 type ErrorSource = { on(event: 'error', listener: (error: Error) => void): void };
 
-/** The API's pool, connected: pipelined, bounded in size and time, and calm when connections are lost. */
+/** A pool of the API's login, connected: pipelined, bounded in size and time, and calm when connections are lost. */
 export async function apiDataSource(
   config: Config,
   { apiUrl, apiRole }: Pick<DatabaseAccess, 'apiUrl' | 'apiRole'>,
   log: Logger,
+  own: { readonly poolSize?: number; readonly applicationName?: string } = {},
 ): Promise<DataSource> {
   const { poolSize, poolTimeoutMs } = config.database;
   const dataSource = createDataSource({
     url: apiUrl,
     ...(apiRole === undefined ? {} : { role: apiRole }),
     pipeline: true,
-    poolSize,
+    poolSize: own.poolSize ?? poolSize,
     poolTimeoutMs,
-    applicationName: 'personalization-api',
+    applicationName: own.applicationName ?? 'personalization-api',
     logging: false,
   });
   await dataSource.initialize();

@@ -1,12 +1,15 @@
+import type { Logger } from 'pino';
 import { createApp } from '../app';
 import type { Config } from '../config';
 import { signToken } from '../platform/auth/sign-token';
-import { migrateUp } from '../platform/database/migrate';
+import { installQueue } from '../platform/jobs/queue';
 import { createLogger } from '../platform/observability/logger';
 import { type DemoAccount, demoAccount, type LoadDemo } from './demo-account';
 import { readExamples } from './examples';
+import { startJobWorker } from './job-worker';
 import { openDatabase } from './open-database';
 import { tokenTrust } from './trust';
+import { bringUpToDate } from './up-to-date';
 
 const DEMO_TOKEN_LASTS = '12h';
 
@@ -32,9 +35,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const log = createLogger({ level: config.logLevel, pretty: process.stdout.isTTY === true });
   const database = await openDatabase(config, (line) => log.info(line));
   try {
-    if (options.migrate !== false) {
-      await migrateUp({ url: database.ownerUrl, appRole: config.database.appRole, log: (line) => log.info(line) });
-    }
+    await prepare(config, database.ownerUrl, options, log);
     const trust = await tokenTrust(config);
     const account = config.demoMode ? await demoAccount(database.ownerUrl, options.loadDemo) : undefined;
     const demoToken = async ({ userId }: DemoAccount): Promise<string> => {
@@ -51,25 +52,40 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         examples,
       }),
     });
+    let worker: { stop(): Promise<void> } | undefined;
     try {
+      if (config.worker.enabled) worker = await startJobWorker({ config, database, log, metrics: app.metrics });
       const url = await app.listen();
       if (account !== undefined) announceDemo(print, url, account, await demoToken(account), config.graphiql);
       return {
         url,
         async stop() {
           log.info('stopping');
-          await app.close();
+          await Promise.all([app.close(), worker?.stop()]);
           await database.close();
           log.info('stopped');
         },
       };
     } catch (error) {
-      await app.close();
+      await Promise.all([app.close(), worker?.stop()]);
       throw error;
     }
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+/** With or without migrations there must be a queue: requests enqueue jobs, whoever is going to run them. */
+async function prepare(config: Config, url: string, { migrate }: ServerOptions, log: Logger): Promise<void> {
+  if (migrate !== false) {
+    await bringUpToDate({ url, appRole: config.database.appRole, log: (line) => log.info(line), queueLog: log });
+    return;
+  }
+  try {
+    await installQueue({ url, log });
+  } catch (err) {
+    log.error({ err }, 'there is no job queue: what needs a job fails until `migrate up` has run');
   }
 }
 

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import type { PostgresVersion } from '../database/embedded/binaries';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embedded/embedded-postgres';
 import { migrateUp } from '../database/migrate';
+import { installQueue } from '../jobs/queue';
 
 /** The role that owns the schema, the group role of the API, and the API's login: the same everywhere. */
 export const OWNER_ROLE = 'personalization_owner';
@@ -70,7 +71,9 @@ async function prepare({ adminUrl }: EmbeddedPostgres): Promise<TestServerAddres
     `CREATE DATABASE ${TEMPLATE_DATABASE} OWNER ${OWNER_ROLE}`,
   );
   const ownerUrl = loginAs(adminUrl, OWNER_ROLE, ownerPassword);
-  await migrateUp({ url: inDatabase(ownerUrl, TEMPLATE_DATABASE), appRole: APP_ROLE });
+  const url = inDatabase(ownerUrl, TEMPLATE_DATABASE);
+  await migrateUp({ url, appRole: APP_ROLE });
+  await installQueue({ url });
   await execute(adminUrl, `ALTER DATABASE ${TEMPLATE_DATABASE} IS_TEMPLATE true ALLOW_CONNECTIONS false`);
   return { adminUrl, ownerUrl, appUrl: loginAs(adminUrl, API_ROLE, apiPassword) };
 }

@@ -1,0 +1,8 @@
+import type { Job } from './platform/jobs/job';
+import type { Schedule } from './platform/jobs/schedule';
+
+/** Every kind of job, from the first feature to the last. */
+export const JOBS: readonly Job<object>[] = [];
+
+/** Everything that is done at set times. */
+export const SCHEDULES: readonly Schedule[] = [];

@@ -1,0 +1,82 @@
+import type { CronItem, Task, TaskList } from 'graphile-worker';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Workspace } from '../database/unit-of-work';
+import type { Job } from './job';
+import type { JobMetrics } from './job-metrics';
+import { runSchedule, type Schedule, scheduleTask } from './schedule';
+
+export interface TaskOptions {
+  /** What jobs work with; its role must be one that row level security binds. */
+  readonly workspace: Workspace;
+  readonly jobs: readonly Job<object>[];
+  readonly schedules: readonly Schedule[];
+  readonly log: Logger;
+  readonly metrics?: JobMetrics;
+}
+
+/** A worker that was down catches up with schedules of the last half day. */
+const BACKFILL_MS = 12 * 3_600_000;
+
+/** Jobs that were given up are kept for a month, to be looked at. */
+const CLEAN_UP = { name: 'clean-up', cron: '30 4 * * *' };
+const FORGET_FAILED = `
+  DELETE FROM graphile_worker._private_jobs
+  WHERE locked_at IS NULL AND attempts >= max_attempts AND updated_at < now() - interval '30 days'`;
+
+/** When the schedules are due, as the queue wants to be told. */
+export function cronItems(schedules: readonly Schedule[]): CronItem[] {
+  const items = [CLEAN_UP, ...schedules];
+  return items.map((schedule) => ({
+    task: scheduleTask(schedule),
+    identifier: schedule.name,
+    match: schedule.cron,
+    // With a key, turns that were missed become one.
+    options: { backfillPeriod: BACKFILL_MS, maxAttempts: 5, jobKey: scheduleTask(schedule) },
+  }));
+}
+
+/** What the worker does for each name in the queue. Throws where a name is there twice. */
+export function taskList(options: TaskOptions, owner: Pool): TaskList {
+  const { jobs, schedules, log, workspace } = options;
+  const list: TaskList = {};
+  const add = (name: string, work: Work): void => {
+    if (list[name] !== undefined) throw new Error(`There are two jobs called ${name}.`);
+    list[name] = measured(name, options, work);
+  };
+  add(scheduleTask(CLEAN_UP), async () => void (await owner.query(FORGET_FAILED)));
+  for (const schedule of schedules) {
+    add(scheduleTask(schedule), async () => {
+      const tenants = await runSchedule(schedule, owner);
+      log.info({ schedule: schedule.name, tenants }, 'a schedule was due');
+    });
+  }
+  for (const job of jobs) add(job.name, (payload, context) => job.run({ ...context, workspace }, payload));
+  return list;
+}
+
+type Work = (payload: { userId: string }, context: { log: Logger; signal: AbortSignal }) => Promise<void>;
+
+/** Runs `work` with a log of its own, and says and counts how it ended. */
+function measured(name: string, { log, metrics }: TaskOptions, work: Work): Task {
+  return async (payload: unknown, { job, abortSignal }) => {
+    const { userId, ...rest } = payload as { userId: string };
+    const attempt = job.attempts;
+    const ownLog = log.child({ job: name, jobId: job.id, attempt, ...(userId === undefined ? {} : { userId }) });
+    const startedAt = performance.now();
+    try {
+      await work({ ...rest, userId }, { log: ownLog, signal: abortSignal });
+      const durationMs = performance.now() - startedAt;
+      metrics?.onRun(name, 'done', durationMs);
+      ownLog.debug({ durationMs }, 'a job is done');
+    } catch (error) {
+      const durationMs = performance.now() - startedAt;
+      const last = attempt >= job.max_attempts;
+      metrics?.onRun(name, last ? 'given up' : 'failed', durationMs);
+      const facts = { err: error, durationMs, maxAttempts: job.max_attempts };
+      if (last) ownLog.error(facts, 'a job failed for the last time and is given up');
+      else ownLog.warn(facts, 'a job failed and will be tried again');
+      throw error;
+    }
+  };
+}
