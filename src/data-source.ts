@@ -11,6 +11,7 @@ import { ExclusionGroupRange } from './features/experiments/assignment/exclusion
 import { Holdout } from './features/experiments/assignment/holdout.entity';
 import { TestAssignment } from './features/experiments/assignment/test-assignment.entity';
 import { AbTestEvent } from './features/experiments/lifecycle/ab-test-event.entity';
+import { TestDailyStatistics } from './features/experiments/measurements/test-daily-statistics.entity';
 import { TestResult } from './features/experiments/results/test-result.entity';
 import { TestVariation } from './features/experiments/variations/test-variation.entity';
 import { LearningInsight } from './features/learning/insights/learning-insight.entity';
@@ -21,6 +22,9 @@ import { PerformanceImportRun } from './features/performance/import/performance-
 import { MetaUserProfile } from './features/profiles/meta-user-profile.entity';
 import { CampaignRecommendation } from './features/recommendations/campaign-recommendation.entity';
 import { ContentTemplate } from './features/templates/content-template.entity';
+import { EventRetention } from './features/tracking/event-retention.entity';
+import { TestUnit } from './features/tracking/test-unit.entity';
+import { TrackingEvent } from './features/tracking/tracking-event.entity';
 import { createDataSource, MIGRATION_FILES } from './platform/database/data-source';
 
 /** Every table that the application knows. */
@@ -45,6 +49,10 @@ export const entities = [
   ExclusionGroupRange,
   Holdout,
   TestAssignment,
+  TestDailyStatistics,
+  TrackingEvent,
+  TestUnit,
+  EventRetention,
 ];
 
 /** What the TypeORM command line works on: `typeorm migration:run -d dist/data-source.js`, as the owner of the tables. */

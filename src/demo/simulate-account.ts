@@ -41,6 +41,7 @@ export function simulateAccount(parameters: DemoParameters, index: number): Acco
     personalized_content: contents,
     ab_tests: tests.tests,
     test_variations: tests.variations,
+    test_daily_statistics: tests.dailyStatistics,
     test_results: tests.results,
     campaign_recommendations: recommendations,
     learning_insights: createInsights(measured),

@@ -29,6 +29,8 @@ export interface TestRun {
   /** Null for a test that has not begun. */
   readonly firstEpoch: number | null;
   readonly looks: readonly TestLook[];
+  /** What was counted on each day, by arm; every unit on the day of its first exposure. */
+  readonly days: readonly (readonly ArmCounts[])[];
   readonly power: number;
 }
 
@@ -39,7 +41,7 @@ export function runTest(account: Account, plan: TestPlan, campaign: CampaignPlan
   const baseRate = Math.min(0.25, Math.max(0.03, campaign.conversionRate));
   const plannedUnits = unitsOf(plan, baseRate);
   const planned = { plannedUnits, plannedDays: plannedWeeks * WEEK_DAYS, power: POWER };
-  if (plan.status === TestStatusEnum.DRAFT) return { ...planned, firstEpoch: null, looks: [] };
+  if (plan.status === TestStatusEnum.DRAFT) return { ...planned, firstEpoch: null, looks: [], days: [] };
   const weeks = plan.beginsAt === null ? Math.ceil(plannedWeeks / 2) : plannedWeeks;
   const begun =
     plan.beginsAt === null
@@ -57,13 +59,17 @@ export function runTest(account: Account, plan: TestPlan, campaign: CampaignPlan
   const truth = { orderValueCents: campaign.orderValueCents };
   const history: Look[][] = plan.arms.slice(1).map(() => []);
   const looks: TestLook[] = [];
+  const counted: ArmCounts[][] = [];
   let arms: ArmCounts[] = plan.arms.map(() => NO_COUNTS);
   for (let week = 1; week <= weeks; week++) {
-    const units = divide(draw, draw.poisson(plannedUnits / plannedWeeks), shares);
-    arms = arms.map((counts, index) => {
-      const conversionRate = baseRate * (1 + plan.arms[index].uplift);
-      return addCounts(counts, simulateArm(draw, units[index], { ...truth, conversionRate }));
-    });
+    for (let day = 1; day <= WEEK_DAYS; day++) {
+      const units = divide(draw, draw.poisson(plannedUnits / plannedWeeks / WEEK_DAYS), shares);
+      const today = plan.arms.map(({ uplift }, index) =>
+        simulateArm(draw, units[index], { ...truth, conversionRate: baseRate * (1 + uplift) }),
+      );
+      counted.push(today);
+      arms = arms.map((counts, index) => addCounts(counts, today[index]));
+    }
     const judged = plan.arms
       .slice(1)
       .map(({ key }, index) => judgeArm(arms[0], { key, counts: arms[index + 1], earlier: history[index] }, settings));
@@ -79,7 +85,7 @@ export function runTest(account: Account, plan: TestPlan, campaign: CampaignPlan
     });
     if (judged.some(({ comparison }) => comparison.adjustedPValue <= settings.alpha)) break;
   }
-  return { ...planned, firstEpoch: begun, looks };
+  return { ...planned, firstEpoch: begun, looks, days: counted };
 }
 
 /** Units of all arms together that find the smallest uplift with the planned power. */

@@ -1,7 +1,9 @@
+import { StatisticsSource } from '../../features/experiments/measurements/measurement.enums';
 import { wilsonInterval } from '../../statistics/proportion-intervals';
 import type { Account } from '../account';
+import { dayOf } from '../demo-parameters';
 import { moneyOf } from '../draws';
-import type { TestRow, VariationRow } from '../rows';
+import type { DailyStatisticsRow, TestRow, VariationRow } from '../rows';
 import { type ArmCounts, NO_COUNTS } from './ab-test-counts';
 import type { TestPlan } from './ab-test-plans';
 import type { TestRun } from './ab-test-run';
@@ -46,17 +48,62 @@ export function variationRows(
   });
 }
 
+/** The counts of each day, as somebody reports them who counts elsewhere. */
+export function dailyStatisticsRows({
+  plan,
+  run,
+  test,
+}: {
+  plan: TestPlan;
+  run: TestRun;
+  test: TestRow;
+}): DailyStatisticsRow[] {
+  const { firstEpoch } = run;
+  if (firstEpoch === null) return [];
+  return run.days.flatMap((arms, day) =>
+    plan.arms.map(({ key }, index) => dailyRow(test, key, dayOf(firstEpoch + day), arms[index])),
+  );
+}
+
+function dailyRow({ userId, id }: TestRow, variationId: string, day: string, counts: ArmCounts): DailyStatisticsRow {
+  const { visitors, impressions, clicks, conversions, revenueCents } = counts;
+  const revenue = moneyOf(revenueCents);
+  return {
+    ...{ userId, abTestId: id, variationId, day, dimension: '', value: '', source: StatisticsSource.REPORTED },
+    ...{
+      units: visitors,
+      multiplyExposedUnits: 0,
+      convertedUnits: conversions,
+      impressions,
+      clicks,
+      conversions,
+      revenue,
+    },
+    impressionsSquared: String(counts.impressionsSquared),
+    clicksSquared: String(counts.clicksSquared),
+    // A unit converts once or not at all.
+    conversionsSquared: String(conversions),
+    revenueSquared: (counts.revenueCentsSquared / 10_000).toFixed(4),
+    clicksImpressions: String(counts.clicksTimesImpressions),
+    conversionsClicks: null,
+    revenueConversions: revenue,
+    ...{ covariateUnits: null, covariate: null, covariateSquared: null, covariateConversions: null },
+    ...{ covariateConverted: null, covariateRevenue: null },
+  };
+}
+
 function statisticsOf(counts: ArmCounts): Record<string, unknown> {
   if (counts.visitors === 0) return {};
+  const { visitors, impressions, clicks, conversions } = counts;
   const revenue = counts.revenueCents / 100;
   return {
-    units: counts.visitors,
-    sums: { impressions: counts.impressions, clicks: counts.clicks, conversions: counts.conversions, revenue },
+    units: visitors,
+    sums: { impressions, clicks, conversions, converted: conversions, revenue },
     squares: {
       impressions: counts.impressionsSquared,
       clicks: counts.clicksSquared,
-      // A unit converts once or not at all.
-      conversions: counts.conversions,
+      conversions,
+      converted: conversions,
       revenue: counts.revenueCentsSquared / 10_000,
     },
     products: { 'clicks:impressions': counts.clicksTimesImpressions, 'conversions:revenue': revenue },

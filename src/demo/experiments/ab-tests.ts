@@ -1,32 +1,35 @@
 import { TestDecisionEnum, TestStatusEnum } from '../../features/experiments/ab-tests/ab-test.enums';
 import { allocateRanges } from '../../features/experiments/assignment/assignment';
+import { StatisticsSource } from '../../features/experiments/measurements/measurement.enums';
 import type { Account } from '../account';
 import type { CampaignPlan } from '../campaigns';
 import { momentOf } from '../demo-parameters';
-import type { ResultRow, TestRow, VariationRow } from '../rows';
+import type { DailyStatisticsRow, ResultRow, TestRow, VariationRow } from '../rows';
 import type { ArmComparison } from './ab-test-analysis';
 import { hasWon, leadingComparison, yearlyImpactCents } from './ab-test-outcome';
 import { TEST_PLANS, type TestPlan } from './ab-test-plans';
 import { resultRows } from './ab-test-results';
 import { runTest, type TestRun } from './ab-test-run';
-import { variationRows } from './ab-test-variations';
+import { dailyStatisticsRows, variationRows } from './ab-test-variations';
 
 /** The tests of an account, with their arms and analyses. */
 export interface TestRows {
   readonly tests: TestRow[];
   readonly variations: VariationRow[];
+  readonly dailyStatistics: DailyStatisticsRow[];
   readonly results: ResultRow[];
 }
 
 /** Plans, runs and analyses the tests of an account. `campaigns` have begun; there is at least one. */
 export function createTests(account: Account, campaigns: readonly CampaignPlan[]): TestRows {
-  const rows: TestRows = { tests: [], variations: [], results: [] };
+  const rows: TestRows = { tests: [], variations: [], dailyStatistics: [], results: [] };
   TEST_PLANS.forEach((plan, index) => {
     const campaign = campaigns[index % campaigns.length];
     const run = runTest(account, plan, campaign);
     const test = testRow(account, { plan, run, campaign });
     rows.tests.push(test);
     rows.variations.push(...variationRows(account, { plan, run, test }));
+    rows.dailyStatistics.push(...dailyStatisticsRows({ plan, run, test }));
     rows.results.push(...resultRows(account, { plan, run, test }));
   });
   return rows;
@@ -76,6 +79,9 @@ function testRow(
     // From its start on, so that a test that is running goes on as it is when units are assigned to it.
     trafficRanges:
       run.firstEpoch === null ? [] : allocateRanges(new Map(plan.arms.map(({ key, share }) => [key, share]))),
+    conversionEvents: ['Order Completed'],
+    attributionDays: 14,
+    statisticsSource: run.firstEpoch === null ? null : StatisticsSource.REPORTED,
     ...decisionOf(plan, leader),
     version: run.looks.length === 0 ? 1 : isOver || plan.status === TestStatusEnum.PAUSED ? 3 : 2,
     createdAt,

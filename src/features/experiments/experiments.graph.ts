@@ -19,6 +19,7 @@ import { PlanningResolver } from './calculators/planning.resolver';
 import { ABTestEventResolver, ABTestHistoryResolver } from './lifecycle/ab-test-event.resolver';
 import { abTestEvents } from './lifecycle/ab-test-event.store';
 import { LifecycleResolver } from './lifecycle/lifecycle.resolver';
+import { DailyStatisticsResolver } from './measurements/daily-statistics.resolver';
 import { TestResultResolver } from './results/test-result.resolver';
 import { testResults } from './results/test-result.store';
 import { TestVariationResolver } from './variations/test-variation.resolver';
@@ -42,6 +43,7 @@ export const EXPERIMENT_RESOLVERS = [
   ExclusionGroupRangeResolver,
   HoldoutResolver,
   AssignmentResolver,
+  DailyStatisticsResolver,
 ] as const;
 
 /** What of this feature `node(id)` finds. */

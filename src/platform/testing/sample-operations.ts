@@ -89,6 +89,12 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   startABTest: ({ ids }) => ({ id: ids.readyTest, version: 1 }),
   assignVariation: ({ ids }) => ({ abTestId: ids.readyTest, unitId: 'made-here' }),
   assignVariations: ({ ids }) => ({ abTestId: ids.readyTest, unitIds: ['made-here-too', 'made-here-as-well'] }),
+  recordDailyTestStatistics: ({ ids }) => ({
+    input: {
+      abTestId: ids.readyTest,
+      rows: [{ variationId: 'control', day: '2025-05-09', visitors: 100, conversions: 7, revenue: '250.00' }],
+    },
+  }),
   createHoldout: () => ({ input: { name: 'Made here', share: 0.05 } }),
   pauseABTest: ({ ids }) => ({ id: ids.readyTest, reason: 'Paused here' }),
   resumeABTest: ({ ids }) => ({ id: ids.readyTest, reason: 'Resumed here' }),

@@ -4,6 +4,7 @@ import { Campaign } from '../../campaigns/campaign.entity';
 import { MetaUserProfile } from '../../profiles/meta-user-profile.entity';
 import type { VariationRange } from '../assignment/assignment';
 import type { HashVersion } from '../assignment/unit-hash';
+import type { StatisticsSource } from '../measurements/measurement.enums';
 import { StatisticalSignificanceEnum, type TestDecisionEnum, TestStatusEnum, TestTypeEnum } from './ab-test.enums';
 
 /** An experiment: its plan, its state and, once it is over, its outcome. */
@@ -127,6 +128,18 @@ export class AbTest {
   /** Where on 0..1 each variation is, since the test was started; empty before. */
   @Column('jsonb', { default: [] })
   trafficRanges: VariationRange[];
+
+  /** Names of the conversions that count; empty for all. */
+  @Column('text', { array: true, default: [] })
+  conversionEvents: string[];
+
+  /** How long after its first exposure a unit's doings count. */
+  @Column('integer', { default: 14 })
+  attributionDays: number;
+
+  /** Where its numbers come from, once there are any. */
+  @Column('text', { nullable: true })
+  statisticsSource: StatisticsSource | null;
 
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false, persistence: false })
   @JoinColumn({ name: 'user_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_ab_tests_user_id' })

@@ -1,5 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import { HashVersion } from '../assignment/unit-hash';
+import { StatisticsSource } from '../measurements/measurement.enums';
 import {
   ABTestActionEnum,
   AssignmentReasonEnum,
@@ -110,5 +111,13 @@ registerEnumType(HashVersion, {
     FNV1A_V2: {
       description: "GrowthBook's hash version 2, for clients that use its hash: no split is finer than 0.01 percent.",
     },
+  },
+});
+registerEnumType(StatisticsSource, {
+  name: 'StatisticsSourceEnum',
+  description: 'Where the numbers of a test come from. A test has one source or the other, never both.',
+  valuesConfig: {
+    EVENTS: { description: 'From events: exposures, impressions, clicks and conversions of its units.' },
+    REPORTED: { description: 'From counts per variation and day that somebody else has made.' },
   },
 });

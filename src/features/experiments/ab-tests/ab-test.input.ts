@@ -166,6 +166,25 @@ class ABTestPlanInput {
     description: 'How units are spread over coverage and variations. SHA256_52 when never said.',
   })
   hashVersion?: HashVersion | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Names of the conversion events that count, as clients send them, for example Order Completed: at most 20, each 1 ' +
+      'to 200 characters. Every conversion counts where none is named.',
+  })
+  @ArrayMaxSize(20)
+  @ArrayUnique()
+  @Length(1, 200, { each: true })
+  conversionEvents?: string[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'For how many days after its first exposure what a unit does counts, 1 to 90. 14 when never said.',
+  })
+  @Min(1)
+  @Max(90)
+  attributionDays?: number | null;
 }
 
 @InputType({ description: 'A new test. It is DRAFT until it is started.' })

@@ -5,6 +5,7 @@ import { Node } from '../../../platform/graphql/node';
 import { DateTime, Decimal, Json, SafeInt } from '../../../platform/graphql/scalars';
 import type { VariationRange } from '../assignment/assignment';
 import { HashVersion } from '../assignment/unit-hash';
+import { StatisticsSource } from '../measurements/measurement.enums';
 import type { AbTest } from './ab-test.entity';
 import { StatisticalSignificanceEnum, TestDecisionEnum, TestStatusEnum, TestTypeEnum } from './ab-test.enums';
 
@@ -137,6 +138,24 @@ export class ABTestType implements Omit<AbTest, 'salt' | 'user' | 'profile' | 'c
       'empty before. What is in no part belongs to dropped variations. Typed: `trafficRangeList`.',
   })
   trafficRanges: VariationRange[];
+
+  @Field(() => [String], {
+    description:
+      'Names of the conversion events that count as conversions of the test, for example Order Completed; empty where ' +
+      'every conversion counts.',
+  })
+  conversionEvents: string[];
+
+  @Field(() => Int, {
+    description: 'For how many days after its first exposure what a unit does counts. What it did before never does.',
+  })
+  attributionDays: number;
+
+  @Field(() => StatisticsSource, {
+    nullable: true,
+    description: 'Where the numbers of the test come from: events or reported counts. Null as long as there are none.',
+  })
+  statisticsSource: StatisticsSource | null;
 
   @Field(() => Int, {
     description:

@@ -56,7 +56,10 @@ export class TestVariationType implements Omit<TestVariation, 'user' | 'abTest'>
   @Field(() => Decimal, { description: 'Revenue counted for it, in the currency of the test.' })
   revenue: string;
 
-  @Field(() => Float, { nullable: true, description: 'Clicks per impression, 0 to 1; null without impressions.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Clicks per impression, 0 to 1 where every click has its impression; null without impressions.',
+  })
   ctr: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Converting units per visitor, 0 to 1; null without visitors.' })

@@ -1,0 +1,6 @@
+export enum EventKindEnum {
+  EXPOSURE = 'EXPOSURE',
+  IMPRESSION = 'IMPRESSION',
+  CLICK = 'CLICK',
+  CONVERSION = 'CONVERSION',
+}
