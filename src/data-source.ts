@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { ConfigError, type DatabaseConfig, loadDatabaseConfig } from './config';
 import { User } from './features/accounts/user.entity';
 import { Campaign } from './features/campaigns/campaign.entity';
+import { CampaignChange } from './features/campaigns/history/campaign-change.entity';
 import { CampaignPersonalizationSettings } from './features/campaigns/settings/campaign-personalization-settings.entity';
 import { PersonalizedContent } from './features/content/personalized-content.entity';
 import { AbTest } from './features/experiments/ab-tests/ab-test.entity';
@@ -16,6 +17,8 @@ import { TestResult } from './features/experiments/results/test-result.entity';
 import { TestVariation } from './features/experiments/variations/test-variation.entity';
 import { LearningInsight } from './features/learning/insights/learning-insight.entity';
 import { PerformancePattern } from './features/learning/patterns/performance-pattern.entity';
+import { OptimizationControl } from './features/optimization/kill-switch/optimization-control.entity';
+import { OptimizationPlan } from './features/optimization/plans/optimization-plan.entity';
 import { CampaignPerformanceFact } from './features/performance/facts/campaign-performance-fact.entity';
 import { ReplacedPerformanceFact } from './features/performance/facts/replaced-performance-fact.entity';
 import { PerformanceImportRun } from './features/performance/import/performance-import-run.entity';
@@ -53,6 +56,9 @@ export const entities = [
   TrackingEvent,
   TestUnit,
   EventRetention,
+  CampaignChange,
+  OptimizationPlan,
+  OptimizationControl,
 ];
 
 /** What the TypeORM command line works on: `typeorm migration:run -d dist/data-source.js`, as the owner of the tables. */

@@ -204,6 +204,7 @@ const RELATIONS: readonly (readonly [there: string, back: string])[] = [
   ['ABTest.results', 'TestResult.abTest'],
   ['ABTest.history', 'ABTestEvent.abTest'],
   ['Campaign.abTests', 'ABTest.campaign'],
+  ['Campaign.changes', 'CampaignChange.campaign'],
   ['Campaign.learningInsights', 'LearningInsight.campaign'],
   ['Campaign.personalizedContents', 'PersonalizedContent.campaign'],
   ['Campaign.personalizationSettings', 'CampaignPersonalizationSettings.campaign'],
@@ -273,6 +274,7 @@ describe('taken together, these operations', () => {
 /** What neither the demo nor the work above fills. */
 const NEVER_FILLED: readonly string[] = [
   'ActualPerformance.engagementRate',
+  'CampaignChange.reason',
   'ContentTemplate.sourceTemplateId',
   'ContentTemplate.sourceUserId',
   'LaunchChecklist.baseline',

@@ -1,16 +1,19 @@
 import {
+  BudgetDimensionEnum,
   BudgetStrategyEnum,
   OptimizationFrequencyEnum,
   OptimizationModeEnum,
   PersonalizationLevelEnum,
   PriorityEnum,
   RotationStrategyEnum,
+  SpecialCategoryEnum,
 } from '../features/campaigns/settings/personalization.enums';
 import { DynamicElementEnum, TargetMetricEnum, TriggerActionEnum } from '../features/campaigns/settings/settings.enums';
 import { type Account, audienceOf } from './account';
 import type { CampaignPlan } from './campaigns';
+import { momentOf } from './demo-parameters';
 import { between, moneyOf, rounded } from './draws';
-import type { SettingsRow, TemplateRow } from './rows';
+import type { ContentRow, SettingsRow, TemplateRow } from './rows';
 
 const { HEADLINE, OFFER, CALL_TO_ACTION } = DynamicElementEnum;
 const { SHOW_CONTENT, ADJUST_BID, EXCLUDE } = TriggerActionEnum;
@@ -21,6 +24,7 @@ export function createSettings(
   plan: CampaignPlan,
   index: number,
   templates: readonly TemplateRow[],
+  contents: readonly ContentRow[],
 ): SettingsRow {
   const draw = account.random(`settings/${plan.row.id}`);
   const turn = <T>(values: Readonly<Record<string, T>>): T => {
@@ -31,6 +35,8 @@ export function createSettings(
   const optimizationMode = turn(OptimizationModeEnum);
   const level = turn(PersonalizationLevelEnum);
   const isAutomatic = optimizationMode === OptimizationModeEnum.AUTO;
+  // The campaign that is only planned shows what a special category leaves of the settings.
+  const isSpecial = plan.firstEpoch > account.lastEpoch;
   return {
     userId: account.user.id,
     id: account.newId(`settings/${index}`, row.createdAt),
@@ -40,9 +46,11 @@ export function createSettings(
     optimizationMode,
     dynamicContentEnabled: level !== PersonalizationLevelEnum.BASIC,
     adaptiveBiddingEnabled: level === PersonalizationLevelEnum.FULL,
-    audienceSettings: audienceOf(account),
+    audienceSettings: isSpecial ? { ...audienceOf(account), ageGroups: [] } : audienceOf(account),
     demographicWeights: {
-      ageGroup: Object.fromEntries(account.ageGroups.map((age) => [age, rounded(between(draw, 0.8, 1.4), 2)])),
+      ageGroup: Object.fromEntries(
+        account.ageGroups.map((age) => [age, isSpecial ? 1 : rounded(between(draw, 0.8, 1.4), 2)]),
+      ),
       gender: { FEMALE: 1, MALE: 1 },
     },
     behavioralTriggers: [
@@ -59,7 +67,11 @@ export function createSettings(
     },
     budgetAllocationStrategy: turn(BudgetStrategyEnum),
     bidAdjustments: [
-      { dimension: 'ageGroup', value: account.ageGroups[0], modifier: rounded(between(draw, 1, 1.5), 2) },
+      {
+        dimension: 'ageGroup',
+        value: account.ageGroups[0],
+        modifier: isSpecial ? 1 : rounded(between(draw, 1, 1.5), 2),
+      },
       { dimension: 'placement', value: plan.cells[0].placement, modifier: rounded(between(draw, 0.6, 1), 2) },
     ],
     performanceTargets: {
@@ -89,9 +101,54 @@ export function createSettings(
       maxChangesPerDay: 3,
       maxDataAgeHours: 48,
       freezeDuringLearning: true,
+      learningConversions: 50,
+      stopLossCostPerConversion: moneyOf(plan.orderValueCents * 2),
+      stopLossReturnOnAdSpend: 0.5,
+      blackoutWindows: blackoutsOf(account),
+    },
+    specialCategories: isSpecial ? [SpecialCategoryEnum.HEALTH] : [],
+    budgetAllocation: allocationOf(plan),
+    contentRotation: {
+      weights: Object.fromEntries(
+        contents.filter(({ campaignId }) => campaignId === row.id).map(({ id }, at) => [id, at === 0 ? 2 : 1]),
+      ),
+      explorationShare: 0.1,
+      maxImpressionsPerUnit: 5,
+      withinHours: 24,
     },
     version: 1,
     createdAt: row.createdAt,
     updatedAt: row.createdAt,
   };
+}
+
+/** By platform, or by placement where there is only one platform, as their reach goes. */
+function allocationOf({ cells, platforms, dailyBudgetCents }: CampaignPlan): SettingsRow['budgetAllocation'] {
+  const byPlatform = platforms.length > 1;
+  const weights = new Map<string, number>();
+  for (const cell of cells) {
+    const value = byPlatform ? cell.platform : cell.placement;
+    weights.set(value, (weights.get(value) ?? 0) + cell.weight);
+  }
+  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  // Nobody falls below a tenth, twice what the guardrails ask for.
+  const free = 1 - weights.size * 0.1;
+  return {
+    dimension: byPlatform ? BudgetDimensionEnum.PLATFORM : BudgetDimensionEnum.PLACEMENT,
+    arms: Object.fromEntries(
+      [...weights].map(([value, weight]) => [value, moneyOf(dailyBudgetCents * (0.1 + (free * weight) / total))]),
+    ),
+  };
+}
+
+/** Christmas of the year in which the period of the demo ends. */
+function blackoutsOf({ lastEpoch }: Account): Record<string, unknown>[] {
+  const year = momentOf(lastEpoch).getUTCFullYear();
+  return [
+    {
+      startsAt: `${year}-12-24T00:00:00.000Z`,
+      endsAt: `${year}-12-27T00:00:00.000Z`,
+      reason: 'Nobody is there to look.',
+    },
+  ];
 }

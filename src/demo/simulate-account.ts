@@ -37,7 +37,9 @@ export function simulateAccount(parameters: DemoParameters, index: number): Acco
     meta_user_profiles: [createProfile(account, begun, patterns)],
     campaigns: campaigns.map(({ plan }) => plan.row),
     content_templates: templates,
-    campaign_personalization_settings: campaigns.map(({ plan }, at) => createSettings(account, plan, at, templates)),
+    campaign_personalization_settings: campaigns.map(({ plan }, at) =>
+      createSettings(account, plan, at, templates, contents),
+    ),
     personalized_content: contents,
     ab_tests: tests.tests,
     test_variations: tests.variations,

@@ -8,6 +8,7 @@ import {
   PersonalizationLevelEnum,
   PriorityEnum,
   RotationStrategyEnum,
+  type SpecialCategoryEnum,
 } from './personalization.enums';
 
 /** How one campaign is personalized, and what may be changed in it without asking. */
@@ -103,6 +104,17 @@ export class CampaignPersonalizationSettings {
 
   @Column('timestamptz')
   updatedAt: Date;
+
+  /** What the advertising platforms treat with special care, as far as this campaign is about it. */
+  @Column('text', { array: true, default: [] })
+  specialCategories: SpecialCategoryEnum[];
+
+  /** How the daily budget is divided: `{ "dimension", "arms": { "<value>": "decimal" } }`. */
+  @Column('jsonb', { default: {} })
+  budgetAllocation: Record<string, unknown>;
+
+  @Column('jsonb', { default: {} })
+  contentRotation: Record<string, unknown>;
 
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false, persistence: false })
   @JoinColumn({

@@ -40,3 +40,19 @@ export enum PriorityEnum {
   HIGH = 'HIGH',
   CRITICAL = 'CRITICAL',
 }
+
+export enum SpecialCategoryEnum {
+  HOUSING = 'HOUSING',
+  EMPLOYMENT = 'EMPLOYMENT',
+  CREDIT = 'CREDIT',
+  INSURANCE = 'INSURANCE',
+  POLITICS = 'POLITICS',
+  HEALTH = 'HEALTH',
+}
+
+export enum BudgetDimensionEnum {
+  PLATFORM = 'PLATFORM',
+  PLACEMENT = 'PLACEMENT',
+  CONTENT_TYPE = 'CONTENT_TYPE',
+  AD = 'AD',
+}

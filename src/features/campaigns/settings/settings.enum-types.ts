@@ -1,11 +1,13 @@
 import { registerEnumType } from 'type-graphql';
 import {
+  BudgetDimensionEnum,
   BudgetStrategyEnum,
   OptimizationFrequencyEnum,
   OptimizationModeEnum,
   PersonalizationLevelEnum,
   PriorityEnum,
   RotationStrategyEnum,
+  SpecialCategoryEnum,
 } from './personalization.enums';
 import { DynamicElementEnum, TargetMetricEnum, TriggerActionEnum } from './settings.enums';
 
@@ -104,5 +106,27 @@ registerEnumType(DynamicElementEnum, {
     VIDEO: { description: 'The video.' },
     CALL_TO_ACTION: { description: 'What the button says.' },
     OFFER: { description: 'The product or price on offer.' },
+  },
+});
+registerEnumType(SpecialCategoryEnum, {
+  name: 'SpecialCategoryEnum',
+  description: 'What advertising law and the platforms treat with special care.',
+  valuesConfig: {
+    HOUSING: { description: 'Homes to buy or to rent, and mortgages.' },
+    EMPLOYMENT: { description: 'Jobs, training and professional certificates.' },
+    CREDIT: { description: 'Loans and other financial products.' },
+    INSURANCE: { description: 'Insurance of any kind.' },
+    POLITICS: { description: 'Elections, politics and social issues.' },
+    HEALTH: { description: 'Illness, treatment and medicine.' },
+  },
+});
+registerEnumType(BudgetDimensionEnum, {
+  name: 'BudgetDimensionEnum',
+  description: 'What a budget is divided by. Never by who people are.',
+  valuesConfig: {
+    PLATFORM: { description: 'Advertising platforms.' },
+    PLACEMENT: { description: 'Placements on a platform.' },
+    CONTENT_TYPE: { description: 'Kinds of content.' },
+    AD: { description: 'Ads or ad sets, as the report names them.' },
   },
 });

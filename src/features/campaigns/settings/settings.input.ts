@@ -9,8 +9,11 @@ import {
   PersonalizationLevelEnum,
   PriorityEnum,
   RotationStrategyEnum,
+  SpecialCategoryEnum,
 } from './personalization.enums';
 import { AudienceInput } from './settings.audience';
+import { BudgetAllocationInput } from './settings.budget';
+import { SettingsGuardrailsInput } from './settings.guardrails';
 import {
   type AudiencePartInput,
   BehavioralTriggerInput,
@@ -19,8 +22,8 @@ import {
   DynamicElementInput,
   PerformanceTargetInput,
   PerformanceThresholdsInput,
-  SettingsGuardrailsInput,
 } from './settings.json-input';
+import { ContentRotationInput } from './settings.rotation';
 
 const partKey = ({ dimension, value }: AudiencePartInput): string => JSON.stringify([dimension, value]);
 
@@ -125,6 +128,25 @@ export class CampaignPersonalizationSettingsInput {
   @Field(() => SettingsGuardrailsInput, { nullable: true, description: 'Limits of automatic changes.' })
   @ValidateNested()
   guardrails?: SettingsGuardrailsInput | null;
+
+  @Field(() => [SpecialCategoryEnum], {
+    nullable: true,
+    description:
+      'What the campaign is about that must be treated with special care, each once. With one, nobody may be weighted or bid on by age, gender or place, or left out by age.',
+  })
+  @ArrayUnique()
+  specialCategories?: SpecialCategoryEnum[] | null;
+
+  @Field(() => BudgetAllocationInput, {
+    nullable: true,
+    description: 'How the daily budget is divided; within the guardrails.',
+  })
+  @ValidateNested()
+  budgetAllocation?: BudgetAllocationInput | null;
+
+  @Field(() => ContentRotationInput, { nullable: true, description: 'How contents take turns, beside the strategy.' })
+  @ValidateNested()
+  contentRotation?: ContentRotationInput | null;
 
   @Field(() => Int, {
     nullable: true,

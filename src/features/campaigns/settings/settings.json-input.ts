@@ -1,7 +1,7 @@
 import { Length, Matches, Max, Min } from 'class-validator';
 import { Field, Float, InputType, Int } from 'type-graphql';
 import { Decimal, SafeInt } from '../../../platform/graphql/scalars';
-import { Fits, IsDecimalUpTo, IsNotAbove, IsNotNegative, millionths } from '../../../platform/graphql/validators';
+import { Fits, IsDecimalUpTo, IsNotNegative, millionths } from '../../../platform/graphql/validators';
 import './settings.enum-types';
 import { DynamicElementEnum, TargetMetricEnum, TriggerActionEnum } from './settings.enums';
 
@@ -126,52 +126,4 @@ export class PerformanceThresholdsInput {
   @Field(() => Decimal, { nullable: true, description: 'Contents that cost more per conversion pause; not negative.' })
   @IsNotNegative()
   pauseAboveCostPerConversion?: string | null;
-}
-
-@InputType({ description: 'Limits that no automatic change may cross. Replaces what was there before.' })
-export class SettingsGuardrailsInput {
-  @Field(() => Float, { nullable: true, description: 'Largest change in one step, as a share 0 to 1 of the value.' })
-  @Min(0)
-  @Max(1)
-  maxStepShare?: number | null;
-
-  @Field(() => Decimal, { nullable: true, description: 'Most that may be spent in a day; not above `monthlyCap`.' })
-  @IsNotNegative()
-  @IsNotAbove('monthlyCap')
-  dailyCap?: string | null;
-
-  @Field(() => Decimal, { nullable: true, description: 'Most that may be spent in a month; not negative.' })
-  @IsNotNegative()
-  monthlyCap?: string | null;
-
-  @Field(() => Decimal, { nullable: true, description: 'Least that is spent in a day; not above `dailyCap`.' })
-  @IsNotNegative()
-  @IsNotAbove('dailyCap')
-  minimumSpend?: string | null;
-
-  @Field(() => Float, { nullable: true, description: 'Least share 0 to 1 of the budget that every part keeps.' })
-  @Min(0)
-  @Max(1)
-  minimumShare?: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'Hours between two changes of the same thing, 0 to 720.' })
-  @Min(0)
-  @Max(720)
-  cooldownHours?: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'Most changes in a day, 0 to 1000.' })
-  @Min(0)
-  @Max(1000)
-  maxChangesPerDay?: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'No change on data that is older than so many hours, 1 to 720.' })
-  @Min(1)
-  @Max(720)
-  maxDataAgeHours?: number | null;
-
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether nothing changes while the platform is still learning.',
-  })
-  freezeDuringLearning?: boolean | null;
 }

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { deleteOwn } from '../../../platform/database/references';
 import { requireRow } from '../../../platform/database/write';
 import type { ConnectionValue } from '../../../platform/graphql/connection';
 import type { Context } from '../../../platform/graphql/context';
@@ -18,7 +17,7 @@ import { CampaignType } from '../campaign.type';
 import type { CampaignPersonalizationSettings } from './campaign-personalization-settings.entity';
 import { CampaignPersonalizationSettingsInput, UpdateCampaignPersonalizationSettingsInput } from './settings.input';
 import { settingsListing } from './settings.listing';
-import { updateSettings, upsertSettings } from './settings.service';
+import { deleteSettings, updateSettings, upsertSettings } from './settings.service';
 import { settings } from './settings.store';
 import { SettingsType } from './settings.type';
 
@@ -99,7 +98,7 @@ export class SettingsResolver {
     @Arg('id', () => ID, { description: 'Id of the settings.' }) id: string,
     @Ctx() context: Context,
   ): Promise<Deleted> {
-    await deleteOwn(context.db, context.nodes.all, settings, decodeId('settings', id));
+    await deleteSettings(context.db, context.nodes.all, decodeId('settings', id));
     return { deletedId: id };
   }
 }

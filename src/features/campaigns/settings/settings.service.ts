@@ -1,18 +1,31 @@
+import { findBy } from '../../../platform/database/read';
+import type { RecordType } from '../../../platform/database/records';
+import { deleteOwn } from '../../../platform/database/references';
 import type { Database } from '../../../platform/database/statement';
 import { notFound, requireRow, updateOwn, type Values } from '../../../platform/database/write';
 import { BadUserInputError, NotFoundError } from '../../../platform/errors';
 import { decodeId } from '../../../platform/graphql/ids';
 import { compact, whenGiven } from '../../../platform/json-values';
 import { campaigns } from '../campaign.store';
+import { ChangeSubjectEnum } from '../history/campaign-change.enums';
+import { BY_HAND, type ChangeCause, recordCampaignChange } from '../history/campaign-change.service';
 import type { CampaignPersonalizationSettings } from './campaign-personalization-settings.entity';
-import { OptimizationModeEnum } from './personalization.enums';
+import { storedAllocation } from './settings.budget';
 import type {
   CampaignPersonalizationSettingsInput,
   UpdateCampaignPersonalizationSettingsInput,
 } from './settings.input';
 import type { AudiencePartInput } from './settings.json-input';
-import { ensureSettings, type LockedSettings, listOwnTemplateIds, lockSettings, settings } from './settings.store';
-import { readGuardrails } from './settings.views';
+import { storedRotation } from './settings.rotation';
+import { settingsViolations } from './settings.rules';
+import {
+  ensureSettings,
+  type LockedSettings,
+  listOwnContentIds,
+  listOwnTemplateIds,
+  lockSettings,
+  settings,
+} from './settings.store';
 
 /**
  * Makes or changes the settings of a campaign; returns their UUID. Throws NOT_FOUND where the viewer has no such campaign,
@@ -26,7 +39,7 @@ export async function upsertSettings(
   await requireRow(db, campaigns, campaignId);
   const present = await ensureSettings(db, campaignId);
   const expected = input.version ?? (present.created ? undefined : present.version);
-  await change(db, present, input, expected);
+  await changeSettings(db, present, await columns(db, input), BY_HAND, expected);
   return present.id;
 }
 
@@ -36,9 +49,44 @@ export async function updateSettings(
   id: string,
   input: UpdateCampaignPersonalizationSettingsInput,
 ): Promise<void> {
-  const present = await lockSettings(db, id);
+  const present = await lockSettings(db, 'id', id);
   if (!present) throw notFound(settings);
-  await change(db, present, input, input.version);
+  await changeSettings(db, present, await columns(db, input), BY_HAND, input.version);
+}
+
+/** Throws NOT_FOUND where the viewer has no such settings. */
+export async function deleteSettings(db: Database, all: readonly RecordType[], id: string): Promise<void> {
+  const present = await lockSettings(db, 'id', id);
+  if (!present) throw notFound(settings);
+  await deleteOwn(db, all, settings, id);
+  await recordCampaignChange(db, present.campaignId, ChangeSubjectEnum.SETTINGS, {
+    before: contentOf(present),
+    after: null,
+  });
+}
+
+/**
+ * Writes values into settings that are locked, whoever wants it, and tells the campaign's history. Throws BAD_USER_INPUT
+ * where the settings as a whole would break a rule, CONFLICT where their version is not the expected one.
+ */
+async function changeSettings(
+  db: Database,
+  present: LockedSettings,
+  values: Values<CampaignPersonalizationSettings>,
+  cause: ChangeCause,
+  expectedVersion?: number,
+): Promise<void> {
+  await updateOwn(db, settings, present.id, values, expectedVersion);
+  const { campaignId } = present;
+  const [[changed], [campaign]] = await Promise.all([
+    findBy(db, settings, 'id', [present.id], settings.columns.keys()),
+    findBy(db, campaigns, 'id', [campaignId], ['objective']),
+  ]);
+  if (!changed) throw notFound(settings);
+  const violations = settingsViolations(changed, campaign?.objective ?? null);
+  if (violations.length > 0) throw new BadUserInputError(violations[0]?.message ?? '', violations);
+  const before = present.created ? null : contentOf(present);
+  await recordCampaignChange(db, campaignId, ChangeSubjectEnum.SETTINGS, { before, after: changed }, cause);
 }
 
 /** The UUIDs of templates given by their ids. Throws NOT_FOUND that names the first one that the viewer does not have. */
@@ -50,27 +98,18 @@ export async function requireTemplates(db: Database, ids: readonly string[], pat
   return uuids;
 }
 
-async function change(
-  db: Database,
-  present: LockedSettings,
-  input: CampaignPersonalizationSettingsInput,
-  expectedVersion: number | undefined,
-): Promise<void> {
-  const values = await columns(db, input);
-  const mode = values.optimizationMode ?? present.optimizationMode;
-  if (mode === OptimizationModeEnum.AUTO) requireLimits(values.guardrails ?? present.guardrails);
-  await updateOwn(db, settings, present.id, values, expectedVersion);
+/** The UUIDs of contents given by their ids. Throws NOT_FOUND that names the first one that the viewer does not have. */
+async function requireContents(db: Database, ids: readonly string[]): Promise<string[]> {
+  const path = (index: number) => `contentRotation.weights.${index}.contentId`;
+  const uuids = ids.map((id, index) => decodeId('content', id, path(index)));
+  const own = new Set(uuids.length === 0 ? [] : await listOwnContentIds(db, uuids));
+  const missing = uuids.findIndex((uuid) => !own.has(uuid));
+  if (missing >= 0) throw new NotFoundError(`${path(missing)}: there is no PersonalizedContent with this id.`);
+  return uuids;
 }
 
-/** What changes by itself must be bounded in step and in spend. */
-function requireLimits(guardrails: unknown): void {
-  const { maxStepShare, dailyCap } = readGuardrails(guardrails);
-  if (maxStepShare !== null && dailyCap !== null) return;
-  throw BadUserInputError.at(
-    'guardrails',
-    'The mode AUTO needs the guardrails maxStepShare and dailyCap: set both, or choose APPROVE or SUGGEST.',
-    'autoNeedsGuardrails',
-  );
+function contentOf({ created: _, ...content }: LockedSettings): object {
+  return content;
 }
 
 async function columns(
@@ -92,6 +131,11 @@ async function columns(
     ),
     performanceThresholds: whenGiven(input.performanceThresholds, compact),
     guardrails: whenGiven(input.guardrails, compact),
+    budgetAllocation: whenGiven(input.budgetAllocation, storedAllocation),
+    contentRotation: await whenGiven(input.contentRotation, async (rotation) => {
+      const ids = (rotation.weights ?? []).map(({ contentId }) => contentId);
+      return storedRotation(rotation, await requireContents(db, ids));
+    }),
   };
 }
 

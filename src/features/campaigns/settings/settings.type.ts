@@ -11,6 +11,7 @@ import {
   PersonalizationLevelEnum,
   PriorityEnum,
   RotationStrategyEnum,
+  SpecialCategoryEnum,
 } from './personalization.enums';
 
 @ObjectType('CampaignPersonalizationSettings', {
@@ -91,6 +92,17 @@ export class SettingsType implements Omit<CampaignPersonalizationSettings, 'user
 
   @Field(() => Json, { description: 'Limits of automatic changes, as JSON. Typed: `limits`.' })
   guardrails: Record<string, unknown>;
+
+  @Field(() => [SpecialCategoryEnum], {
+    description: 'What the campaign is about that must be treated with special care, as far as it was said.',
+  })
+  specialCategories: SpecialCategoryEnum[];
+
+  @Field(() => Json, { description: 'How the daily budget is divided, as JSON. Typed: `budget`.' })
+  budgetAllocation: Record<string, unknown>;
+
+  @Field(() => Json, { description: 'How contents take turns, as JSON. Typed: `rotation`.' })
+  contentRotation: Record<string, unknown>;
 
   @Field(() => Int, { description: 'Counts the changes; an update must name the version that it changes.' })
   version: number;

@@ -4,6 +4,9 @@ import { Needs } from '../../../platform/graphql/needs';
 import { readUuids } from '../../../platform/json-values';
 import type { CampaignPersonalizationSettings } from './campaign-personalization-settings.entity';
 import { Audience, readAudience } from './settings.audience';
+import { BudgetAllocation, readBudgetAllocation } from './settings.budget';
+import { readGuardrails, SettingsGuardrails } from './settings.guardrails';
+import { ContentRotation, readContentRotation } from './settings.rotation';
 import { SettingsType } from './settings.type';
 import {
   BehavioralTrigger,
@@ -16,10 +19,8 @@ import {
   readBidAdjustments,
   readDemographicWeights,
   readDynamicElements,
-  readGuardrails,
   readPerformanceTargets,
   readThresholds,
-  SettingsGuardrails,
 } from './settings.views';
 
 /** The typed views of the JSON columns. */
@@ -76,5 +77,20 @@ export class SettingsViewsResolver {
   @Needs('guardrails')
   limits(@Root() { guardrails }: CampaignPersonalizationSettings): SettingsGuardrails {
     return readGuardrails(guardrails);
+  }
+
+  @FieldResolver(() => BudgetAllocation, {
+    nullable: true,
+    description: 'How the daily budget is divided; null where nothing is said.',
+  })
+  @Needs('budgetAllocation')
+  budget(@Root() { budgetAllocation }: CampaignPersonalizationSettings): BudgetAllocation | null {
+    return readBudgetAllocation(budgetAllocation);
+  }
+
+  @FieldResolver(() => ContentRotation, { description: 'How the contents take turns, beside the strategy.' })
+  @Needs('contentRotation')
+  rotation(@Root() { contentRotation }: CampaignPersonalizationSettings): ContentRotation {
+    return readContentRotation(contentRotation);
   }
 }

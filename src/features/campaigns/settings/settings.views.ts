@@ -4,7 +4,6 @@ import './settings.enum-types';
 import {
   readDecimal,
   readEnum,
-  readFlag,
   readList,
   readNumber,
   readRecord,
@@ -103,40 +102,6 @@ export class PerformanceThresholds {
   pauseAboveCostPerConversion: string | null;
 }
 
-/** As JSON in `guardrails`: an object of exactly these keys, each optional; money as decimal strings. */
-@ObjectType({ description: 'Limits that no automatic change may cross. Null: no such limit.', simpleResolvers: true })
-export class SettingsGuardrails {
-  @Field(() => Float, { nullable: true, description: 'Largest change in one step, as a share 0 to 1 of the value.' })
-  maxStepShare: number | null;
-
-  @Field(() => Decimal, { nullable: true, description: 'Most that may be spent in a day, in the campaign currency.' })
-  dailyCap: string | null;
-
-  @Field(() => Decimal, { nullable: true, description: 'Most that may be spent in a month, in the campaign currency.' })
-  monthlyCap: string | null;
-
-  @Field(() => Decimal, { nullable: true, description: 'Least that is spent in a day, in the campaign currency.' })
-  minimumSpend: string | null;
-
-  @Field(() => Float, { nullable: true, description: 'Least share 0 to 1 of the budget that every part keeps.' })
-  minimumShare: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'Hours between two changes of the same thing.' })
-  cooldownHours: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'Most changes in a day.' })
-  maxChangesPerDay: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'No change on data that is older than so many hours.' })
-  maxDataAgeHours: number | null;
-
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether nothing changes while the platform is still learning.',
-  })
-  freezeDuringLearning: boolean | null;
-}
-
 export function readDemographicWeights(json: unknown): DemographicWeight[] {
   return Object.entries(readRecord(json)).flatMap(([dimension, weights]) =>
     Object.entries(readRecord(weights)).flatMap(([value, one]) => {
@@ -192,20 +157,5 @@ export function readThresholds(json: unknown): PerformanceThresholds {
     minimumConfidence: readNumber(thresholds.minimumConfidence),
     pauseBelowCtr: readNumber(thresholds.pauseBelowCtr),
     pauseAboveCostPerConversion: readDecimal(thresholds.pauseAboveCostPerConversion),
-  };
-}
-
-export function readGuardrails(json: unknown): SettingsGuardrails {
-  const guardrails = readRecord(json);
-  return {
-    maxStepShare: readNumber(guardrails.maxStepShare),
-    dailyCap: readDecimal(guardrails.dailyCap),
-    monthlyCap: readDecimal(guardrails.monthlyCap),
-    minimumSpend: readDecimal(guardrails.minimumSpend),
-    minimumShare: readNumber(guardrails.minimumShare),
-    cooldownHours: readWhole(guardrails.cooldownHours),
-    maxChangesPerDay: readWhole(guardrails.maxChangesPerDay),
-    maxDataAgeHours: readWhole(guardrails.maxDataAgeHours),
-    freezeDuringLearning: readFlag(guardrails.freezeDuringLearning),
   };
 }

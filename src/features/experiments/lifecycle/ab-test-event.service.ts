@@ -1,13 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import { now } from '../../../platform/clock';
 import { newId } from '../../../platform/database/new-id';
 import type { Database } from '../../../platform/database/statement';
 import { insertRow } from '../../../platform/database/write';
+import { differingFields, type FieldChanges, type Fields, plainFields } from '../../../platform/field-changes';
 import { encodeId } from '../../../platform/graphql/ids';
 import type { ABTestActionEnum } from '../ab-tests/ab-test.enums';
 import { abTestEvents } from './ab-test-event.store';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 export interface Change {
   readonly before?: Fields;
@@ -36,18 +34,15 @@ export async function recordEvent(
 }
 
 /** The fields of `changed` that are not as they are in `row`, before and after; null where none is. Undefined is no change. */
-export function changeOf(row: Fields, changed: Fields): { before: Fields; after: Fields } | null {
+export function changeOf(row: Fields, changed: Fields): FieldChanges | null {
   const after = shown(changed);
   const before = shown(Object.fromEntries(Object.keys(after).map((field) => [field, row[field] ?? null])));
-  const fields = Object.keys(after).filter((field) => !isDeepStrictEqual(before[field], after[field]));
-  if (fields.length === 0) return null;
-  const pick = (from: Fields) => Object.fromEntries(fields.map((field) => [field, from[field]]));
-  return { before: pick(before), after: pick(after) };
+  return differingFields(before, after);
 }
 
 /** As the API shows the fields: moments as texts, references as ids. */
 function shown(fields: Fields): Record<string, unknown> {
-  const plain = JSON.parse(JSON.stringify(fields)) as Record<string, unknown>;
+  const plain = plainFields(fields);
   if (typeof fields.campaignId === 'string' && !fields.campaignId.includes('_')) {
     plain.campaignId = encodeId('campaign', fields.campaignId);
   }

@@ -1,5 +1,6 @@
 import type { Database } from '../../../platform/database/statement';
 import { parseId } from '../../../platform/graphql/ids';
+import { recordImportedCampaigns } from '../../campaigns/history/campaign-change.service';
 import { quoted } from '../report/report-options';
 import { findCampaigns, insertCampaigns } from './campaign-reference.store';
 import type { ImportProblem } from './performance-import-run.entity';
@@ -63,6 +64,10 @@ export async function createMissingCampaigns(
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = [...missing].map(([name, platform]) => ({ name, platform, currency }));
   const made = await insertCampaigns(db, wanted, IMPORTED);
+  await recordImportedCampaigns(
+    db,
+    wanted.map((fields, index) => ({ id: made[index] ?? '', fields: { ...fields, status: IMPORTED } })),
+  );
   return new Map([...ids, ...wanted.map(({ name }, index) => [name, made[index] ?? ''] as const)]);
 }
 

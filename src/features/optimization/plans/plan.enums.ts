@@ -1,0 +1,13 @@
+export enum PlanStatusEnum {
+  PROPOSED = 'PROPOSED',
+  APPROVED = 'APPROVED',
+  APPLIED = 'APPLIED',
+  REVERTED = 'REVERTED',
+  EXPIRED = 'EXPIRED',
+  REFUSED = 'REFUSED',
+}
+
+export enum PlannedByEnum {
+  USER = 'USER',
+  JOB = 'JOB',
+}
