@@ -73,6 +73,12 @@ module.exports = {
       to: { path: '[.](service|resolver|listing)[.]ts$' },
     },
     {
+      name: 'assignment-runs-anywhere',
+      severity: 'error',
+      from: { path: '^src/features/experiments/assignment/(assignment|unit-hash)[.]ts$' },
+      to: { pathNot: '^src/features/experiments/assignment/unit-hash[.]ts$' },
+    },
+    {
       name: 'migrations-stand-alone',
       severity: 'error',
       from: { path: '^migrations/', pathNot: '[.]test[.]ts$' },

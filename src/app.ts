@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { Config } from './config';
+import { registerOfrep } from './features/experiments/assignment/ofrep.http';
 import { registerPerformanceImport } from './features/performance/import/import.http';
 import { closeRenderer } from './features/templates/rendering/renderer';
 import { createAuthenticator, type TokenTrust } from './platform/auth/authenticator';
@@ -14,6 +15,7 @@ import { registerGraphiql } from './platform/graphiql/graphiql';
 import type { GraphiqlSettings } from './platform/graphiql/settings';
 import { createGraphServer } from './platform/graphql/graph-server';
 import type { NodeTypes } from './platform/graphql/node-types';
+import { rateLimitOf } from './platform/graphql/rate-limit';
 import { type ReadinessCheck, registerHealth } from './platform/http/health';
 import { createHttpServer, type HttpTimeouts } from './platform/http/http-server';
 import { registerQueueMetrics } from './platform/jobs/job-metrics';
@@ -64,6 +66,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       onStatement: metrics.onStatement,
     });
     const openIntrospection = config.demoMode && config.introspection;
+    const rateLimit = rateLimitOf(config.limits);
     const graph = createGraphServer({
       schema: options.schema ?? graphSchema(),
       nodes: options.nodes ?? NODE_TYPES,
@@ -71,6 +74,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       limits: config.limits,
       introspection: config.introspection,
       openIntrospection,
+      ...(rateLimit === undefined ? {} : { rateLimit }),
       log,
       onAnswer: (operation) => {
         metrics.onAnswer(operation);
@@ -90,6 +94,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
     });
     registerPerformanceImport(http, { workspace, authenticate });
+    registerOfrep(http, {
+      workspace,
+      authenticate,
+      ...(rateLimit === undefined ? {} : { rateLimit }),
+      onRefusal: metrics.onRefusal,
+    });
 
     let closing: Promise<void> | undefined;
     registerHealth(http, { checks: readiness(dataSource, database), isClosing: () => closing !== undefined });

@@ -79,6 +79,7 @@ const SINGLE: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
     const { abTests } = await ask<{ abTests: { nodes: { key: string }[] } }>('{ abTests { nodes { key } } }');
     return abTests.nodes.map(({ key }) => `(key: "${key}")`);
   },
+  abTestAssignmentPlan: () => eachOf('test').map((args) => args.replace('(id:', '(abTestId:')),
   campaign: () => eachOf('campaign'),
   campaignRecommendation: () => eachOf('recommendation'),
   contentTemplate: () => eachOf('template'),

@@ -5,6 +5,7 @@ import {
   ProfileABTestsResolver,
   UserABTestsResolver,
 } from './ab-tests/ab-test-parents.resolver';
+import { AssignmentPlanResolver } from './assignment/assignment-plan.resolver';
 import {
   ABTestExclusionResolver,
   ExclusionGroupRangeResolver,
@@ -44,6 +45,7 @@ export const EXPERIMENT_RESOLVERS = [
   HoldoutResolver,
   AssignmentResolver,
   DailyStatisticsResolver,
+  AssignmentPlanResolver,
 ] as const;
 
 /** What of this feature `node(id)` finds. */

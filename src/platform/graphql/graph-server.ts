@@ -16,7 +16,7 @@ import { formatError } from './format-error';
 import { shapeLimits } from './limits';
 import type { NodeTypes } from './node-types';
 import { operationPlugin, type RequestContext } from './operation';
-import { RateLimit } from './rate-limit';
+import { type RateLimit, rateLimitOf } from './rate-limit';
 import { saneValuesPlugin } from './sane-values';
 
 export interface GraphServerOptions {
@@ -28,6 +28,8 @@ export interface GraphServerOptions {
   readonly introspection: boolean;
   /** Whether it may be read without a token, and error messages may suggest names out of it. */
   readonly openIntrospection: boolean;
+  /** Shared with whatever else answers the same accounts; default: one of its own, by `limits`. */
+  readonly rateLimit?: RateLimit;
   readonly log: Logger;
   readonly onAnswer?: (operation: AnsweredOperation) => void;
   readonly plugins?: readonly ApolloServerPlugin<RequestContext>[];
@@ -81,7 +83,7 @@ export function createGraphServer(options: GraphServerOptions): ApolloServer<Req
       ApolloServerPluginUsageReportingDisabled(),
       rememberRequest,
       saneValuesPlugin(),
-      costPlugin(limits.cost, limits.costPerMinute > 0 ? new RateLimit(limits.costPerMinute) : undefined),
+      costPlugin(limits.cost, options.rateLimit ?? rateLimitOf(limits)),
       answerAfter(operations, options.onAnswer),
       ...(options.plugins ?? []),
     ],

@@ -27,3 +27,8 @@ export class RateLimit {
     }
   }
 }
+
+/** The limit of a configuration, in which 0 is none. */
+export function rateLimitOf({ costPerMinute }: { readonly costPerMinute: number }): RateLimit | undefined {
+  return costPerMinute > 0 ? new RateLimit(costPerMinute) : undefined;
+}

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 const METHODS = 'GET, POST, OPTIONS';
-const REQUEST_HEADERS = 'authorization, content-type, apollo-require-preflight, x-request-id';
-const ANSWER_HEADERS = 'x-request-id, retry-after';
+const REQUEST_HEADERS = 'authorization, content-type, apollo-require-preflight, if-none-match, x-api-key, x-request-id';
+const ANSWER_HEADERS = 'etag, retry-after, x-request-id';
 const PREFLIGHT_SECONDS = 86_400;
 
 /**

@@ -13,7 +13,7 @@ import type { TestUser } from '../../../platform/testing/test-accounts';
 import { startTestApi, type TestApi } from '../../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/test-database';
 import { pauseABTest } from '../lifecycle/lifecycle.service';
-import { assignUnit } from './assignment';
+import { type AssignmentPlan, assignUnit } from './assignment';
 
 let database: TestDatabase;
 let api: TestApi;
@@ -210,6 +210,12 @@ describe('assignVariation', () => {
   );
 });
 
+it('refuses attributes that the database cannot keep', async () => {
+  const { id } = await tester.active();
+  const { validationErrors } = await failure(ASSIGN_ONE, { id, unitId: 'u', attributes: { a: 'b\0' } });
+  expect(validationErrors).toMatchObject([{ path: 'attributes' }]);
+});
+
 describe('assignVariations', () => {
   it('answers in the order of the units, with as many statements for a thousand as for one', async () => {
     const { id } = await tester.active();
@@ -245,6 +251,28 @@ describe('assignVariations', () => {
     expect((await failure(ASSIGN_MANY, { id, unitIds: units(1_001) })).validationErrors).toMatchObject([
       { path: 'unitIds', constraint: 'arrayMaxSize' },
     ]);
+  });
+});
+
+describe('abTestAssignmentPlan', () => {
+  const PLAN_OF = 'query ($id: ID!) { abTestAssignmentPlan(abTestId: $id) { abTestId takesUnits plan } }';
+
+  it('is all that the pure function needs to give what the server gives', async () => {
+    const { id } = await tester.active({ coverage: 0.7 });
+    const { abTestAssignmentPlan } = await api.run<{
+      abTestAssignmentPlan: { abTestId: string; takesUnits: boolean; plan: AssignmentPlan };
+    }>(PLAN_OF, { id }, { userId: ana.id });
+    expect(abTestAssignmentPlan).toMatchObject({ abTestId: id, takesUnits: true });
+    for (const { unitId, variationId } of await tester.assignMany(id, units(100))) {
+      expect(assignUnit(abTestAssignmentPlan.plan, unitId).variationId).toBe(variationId);
+    }
+  });
+
+  it('is for whoever may assign, of the own tests', async () => {
+    const { id } = await tester.active();
+    expect((await failure(PLAN_OF, { id }, ben.id)).code).toBe('NOT_FOUND');
+    const { errors } = await api.execute(PLAN_OF, { id }, { userId: ana.id, role: 'ANALYST' });
+    expect(errors[0]?.extensions?.code).toBe('FORBIDDEN');
   });
 });
 

@@ -2,23 +2,15 @@ import type { Database } from '../../../platform/database/statement';
 import { BadUserInputError, NotFoundError, UnavailableError, type Violation } from '../../../platform/errors';
 import { AssignmentReasonEnum, TestStatusEnum } from '../ab-tests/ab-test.enums';
 import { type AssignmentPlan, assignUnit } from './assignment';
-import type { Holdout } from './holdout.entity';
 import { listHoldouts } from './holdout.store';
-import {
-  type AssignedTest,
-  type Assignment,
-  findAssignedTest,
-  insertAssignments,
-  listAssignments,
-} from './test-assignment.store';
-import { rangesOf } from './traffic';
+import { type Assignment, findAssignedTest, insertAssignments, listAssignments } from './test-assignment.store';
+import { planOf } from './traffic';
+import { ATTRIBUTES_RULE, isAttributes, isUnitId, UNIT_ID_RULE } from './unit-rules';
 
 const { ASSIGNED, STICKY } = AssignmentReasonEnum;
 
 const MAX_UNITS = 1_000;
 const MAX_ATTEMPTS = 3;
-const MAX_UNIT_ID = 200;
-const MAX_ATTRIBUTES_BYTES = 4 * 1_024;
 
 /** What a unit gets of a test. */
 export interface UnitAssignment {
@@ -59,6 +51,16 @@ export async function assignVariations(
   return assign(db, abTestId, unitIds, {});
 }
 
+/** By what a test assigns units, and whether it does so now. Throws NOT_FOUND where the viewer has no such test. */
+export async function assignmentPlanOf(
+  db: Database,
+  abTestId: string,
+): Promise<{ plan: AssignmentPlan; takesUnits: boolean }> {
+  const [test, holdouts] = await Promise.all([findAssignedTest(db, abTestId), listHoldouts(db)]);
+  if (test === null) throw noSuchTest();
+  return { plan: planOf(test, holdouts), takesUnits: test.status === TestStatusEnum.ACTIVE };
+}
+
 /** Again where the test was changed between reading and writing, so that a paused test takes nobody. */
 async function assign(
   db: Database,
@@ -85,7 +87,7 @@ async function assignOnce(
     listAssignments(db, abTestId, units),
     listHoldouts(db),
   ]);
-  if (test === null) throw new NotFoundError('abTestId: There is no ABTest with this id.', { path: 'abTestId' });
+  if (test === null) throw noSuchTest();
   const answers = new Map<string, UnitAssignment>();
   const answer = (unitId: string, reason: AssignmentReasonEnum, assignment?: Assignment): void => {
     const { variationId = null, assignedAt = null } = assignment ?? {};
@@ -135,23 +137,12 @@ function inOrder(unitIds: readonly string[], answers: ReadonlyMap<string, UnitAs
   });
 }
 
-function planOf(test: AssignedTest, holdouts: readonly Pick<Holdout, 'id' | 'share'>[]): AssignmentPlan {
-  const { hashVersion, salt, coverage, exclusionGroupId, rangeStart, rangeEnd } = test;
-  const isExclusive = exclusionGroupId !== null && rangeStart !== null && rangeEnd !== null;
-  return {
-    hashVersion,
-    salt,
-    coverage,
-    ranges: rangesOf(test),
-    exclusion: isExclusive ? { salt: exclusionGroupId, start: rangeStart, end: rangeEnd } : null,
-    holdouts: holdouts.map(({ id, share }) => ({ salt: id, share })),
-  };
+function noSuchTest(): NotFoundError {
+  return new NotFoundError('abTestId: There is no ABTest with this id.', { path: 'abTestId' });
 }
 
 function violationsOf(unitId: string, path: string): Violation[] {
-  if (unitId.length >= 1 && unitId.length <= MAX_UNIT_ID && !unitId.includes('\0')) return [];
-  const message = `A unit id must have 1 to ${MAX_UNIT_ID} characters, none of them NUL.`;
-  return [{ path, message, constraint: 'isLength' }];
+  return isUnitId(unitId) ? [] : [{ path, message: `A unit id ${UNIT_ID_RULE}.`, constraint: 'isLength' }];
 }
 
 function refuse(violations: readonly Violation[]): void {
@@ -160,9 +151,6 @@ function refuse(violations: readonly Violation[]): void {
 }
 
 function requireAttributes(attributes: unknown): Readonly<Record<string, unknown>> {
-  const isObject = typeof attributes === 'object' && attributes !== null && !Array.isArray(attributes);
-  if (isObject && Buffer.byteLength(JSON.stringify(attributes)) <= MAX_ATTRIBUTES_BYTES) {
-    return attributes as Readonly<Record<string, unknown>>;
-  }
-  throw BadUserInputError.at('attributes', 'attributes must be a JSON object of at most 4 kB.', 'isJsonUpTo');
+  if (isAttributes(attributes)) return attributes;
+  throw BadUserInputError.at('attributes', `attributes ${ATTRIBUTES_RULE}.`, 'isJsonUpTo');
 }

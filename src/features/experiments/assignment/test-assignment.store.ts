@@ -15,11 +15,14 @@ export type AssignedTest = Pick<
   readonly rangeEnd: number | null;
 };
 
+/** What `AssignedTest` is read from: `t` is the test, `r` its range in an exclusion group. */
+export const ASSIGNED_TEST = `t.id, t.status, t.version, t.salt, t.coverage, t.hash_version AS "hashVersion",
+  t.traffic_split AS "trafficSplit", t.traffic_ranges AS "trafficRanges",
+  r.exclusion_group_id AS "exclusionGroupId", r.range_start AS "rangeStart", r.range_end AS "rangeEnd"`;
+
 export async function findAssignedTest(db: Database, id: string): Promise<AssignedTest | null> {
   const parameters = new Parameters(db.userId);
-  const text = `SELECT t.id, t.status, t.version, t.salt, t.coverage, t.hash_version AS "hashVersion", t.traffic_split AS "trafficSplit",
-      t.traffic_ranges AS "trafficRanges", r.exclusion_group_id AS "exclusionGroupId", r.range_start AS "rangeStart", r.range_end AS "rangeEnd"
-    FROM ab_tests t LEFT JOIN exclusion_group_ranges r ON r.user_id = $1 AND r.ab_test_id = t.id
+  const text = `SELECT ${ASSIGNED_TEST} FROM ab_tests t LEFT JOIN exclusion_group_ranges r ON r.user_id = $1 AND r.ab_test_id = t.id
     WHERE t.user_id = $1 AND t.id = ${parameters.add(id, 'uuid')}`;
   const [test] = await db.query<AssignedTest>(statement('ab_tests.findAssigned', text, parameters));
   return test ?? null;

@@ -1,5 +1,7 @@
 import type { AbTest } from '../ab-tests/ab-test.entity';
-import { allocateRanges, type VariationRange } from './assignment';
+import { type AssignmentPlan, allocateRanges, type VariationRange } from './assignment';
+import type { Holdout } from './holdout.entity';
+import type { AssignedTest } from './test-assignment.store';
 
 type Traffic = Pick<AbTest, 'trafficSplit' | 'trafficRanges'>;
 
@@ -23,4 +25,18 @@ export function rangesWithout(test: Traffic, variationId: string): VariationRang
     shares.set(range.variationId, (shares.get(range.variationId) ?? 0) + range.end - range.start);
   }
   return allocateRanges(shares, ranges);
+}
+
+/** What units are assigned by, with the holdouts of the account. */
+export function planOf(test: AssignedTest, holdouts: readonly Pick<Holdout, 'id' | 'share'>[]): AssignmentPlan {
+  const { hashVersion, salt, coverage, exclusionGroupId, rangeStart, rangeEnd } = test;
+  const isExclusive = exclusionGroupId !== null && rangeStart !== null && rangeEnd !== null;
+  return {
+    hashVersion,
+    salt,
+    coverage,
+    ranges: rangesOf(test),
+    exclusion: isExclusive ? { salt: exclusionGroupId, start: rangeStart, end: rangeEnd } : null,
+    holdouts: holdouts.map(({ id, share }) => ({ salt: id, share })),
+  };
 }
