@@ -14,11 +14,15 @@ import { Workspace } from './platform/database/unit-of-work';
 import { registerGraphiql } from './platform/graphiql/graphiql';
 import type { GraphiqlSettings } from './platform/graphiql/settings';
 import { createGraphServer } from './platform/graphql/graph-server';
+import { shapeLimits } from './platform/graphql/limits';
 import type { NodeTypes } from './platform/graphql/node-types';
 import { rateLimitOf } from './platform/graphql/rate-limit';
 import { type ReadinessCheck, registerHealth } from './platform/http/health';
 import { createHttpServer, type HttpTimeouts } from './platform/http/http-server';
 import { registerQueueMetrics } from './platform/jobs/job-metrics';
+import { ChangeHub } from './platform/live/change-hub';
+import { registerLiveMetrics } from './platform/live/live-metrics';
+import { serveLive } from './platform/live/live-server';
 import { createMetrics, type Metrics } from './platform/observability/metrics';
 import { logOperation } from './platform/observability/operation-log';
 import { registerTableMetrics } from './platform/observability/table-metrics';
@@ -58,6 +62,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { log, database } = options;
   const metrics = createMetrics();
   const dataSource = await apiDataSource(config, database, log);
+  const changes = new ChangeHub({ url: database.ownerUrl, log });
   try {
     await requireSafeRole(dataSource);
     const workspace = new Workspace(dataSource, {
@@ -65,10 +70,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       statementTimeoutMs: config.database.statementTimeoutMs,
       onStatement: metrics.onStatement,
     });
+    const schema = options.schema ?? graphSchema();
     const openIntrospection = config.demoMode && config.introspection;
     const rateLimit = rateLimitOf(config.limits);
     const graph = createGraphServer({
-      schema: options.schema ?? graphSchema(),
+      schema,
       nodes: options.nodes ?? NODE_TYPES,
       workspace,
       limits: config.limits,
@@ -101,6 +107,20 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       onRefusal: metrics.onRefusal,
     });
 
+    await changes.start();
+    const live = serveLive(http.server, {
+      graph,
+      schema,
+      changes,
+      authenticate,
+      rules: shapeLimits(config.limits),
+      maxTokens: config.limits.tokens,
+      maxMessageBytes: config.limits.bodyBytes,
+      limits: config.live,
+      log,
+    });
+    registerLiveMetrics(metrics.registry, live, changes);
+
     let closing: Promise<void> | undefined;
     registerHealth(http, { checks: readiness(dataSource, database), isClosing: () => closing !== undefined });
     serveMetrics(http, metrics, dataSource, log);
@@ -116,6 +136,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
     async function shutDown(): Promise<void> {
       const cut = setTimeout(() => http.server.closeAllConnections(), options.drainMs ?? DRAIN_MS);
+      await live.close();
+      await changes.close();
       await http.close();
       clearTimeout(cut);
       await graph.stop();
@@ -139,6 +161,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       },
     };
   } catch (error) {
+    await changes.close();
     await dataSource.destroy();
     throw error;
   }

@@ -55,6 +55,12 @@ export interface Config {
     readonly tokens: number;
   };
   readonly worker: WorkerConfig;
+  /** How much may be watched over WebSockets, per process. */
+  readonly live: {
+    readonly connections: number;
+    readonly connectionsPerAccount: number;
+    readonly subscriptionsPerConnection: number;
+  };
   readonly introspection: boolean;
   readonly graphiql: boolean;
   readonly corsOrigins: readonly string[];
@@ -95,6 +101,11 @@ export function loadConfig(env: Environment = process.env): Config {
       cost: read.integer('GRAPHQL_MAX_COST', 5_000, 1, 10_000_000),
       costPerMinute: read.integer('GRAPHQL_COST_PER_MINUTE', 500_000, 0, 1_000_000_000),
       tokens: read.integer('GRAPHQL_MAX_TOKENS', 2_000, 10, 1_000_000),
+    }),
+    live: Object.freeze({
+      connections: read.integer('LIVE_CONNECTIONS', 1_000, 0, 1_000_000),
+      connectionsPerAccount: read.integer('LIVE_CONNECTIONS_PER_ACCOUNT', 20, 1, 1_000_000),
+      subscriptionsPerConnection: read.integer('LIVE_SUBSCRIPTIONS_PER_CONNECTION', 50, 1, 10_000),
     }),
     worker: Object.freeze({
       enabled: read.flag('WORKER', true),

@@ -15,8 +15,10 @@ import {
   COMPUTING_QUERIES,
   MUTATIONS,
   mutationText,
+  SUBSCRIPTIONS,
   type Subject,
   subjectOf,
+  subscriptionText,
 } from './platform/testing/sample-operations';
 import { checksum, markTexts, secretsOf, type TenantSecrets } from './platform/testing/tenant-secrets';
 import { startTestApi, type TestAnswer, type TestApi, type TestViewer } from './platform/testing/test-api';
@@ -26,6 +28,7 @@ import { graphSchema, NODE_TYPES } from './schema';
 const schema = graphSchema();
 const queries = Object.values(schema.getQueryType()?.getFields() ?? {});
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+const subscriptions = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
 const PREFIXES = NODE_TYPES.all.map(({ idPrefix }) => idPrefix);
 /** Public templates are there for everybody: they have a test of their own. */
 const PUBLIC = ['publicContentTemplate', 'publicContentTemplates', 'adoptContentTemplate'];
@@ -308,6 +311,31 @@ describe('nobody else reads or changes anything of Ana through', () => {
     }
     expect(await checksum(api)).toBe(before);
     expect(await load(campaign?.name, ana.viewer)).toContain('IMPORTED');
+  });
+});
+
+describe('nobody else watches anything of Ana through', () => {
+  test.each(subscriptions)('the subscription $name', async (field) => {
+    const variables = SUBSCRIPTIONS[field.name];
+    if (!variables)
+      throw new Error(`The subscription ${field.name} is new: give it variables in sample-operations.ts.`);
+    const text = subscriptionText(field, ARGUMENTS);
+    const problems: string[] = [];
+    for (const { what, viewer, ...given } of attacksOf(variables)) {
+      const live = { ...viewer, live: true };
+      const answer = await api.execute(text, given.variables, live);
+      const seen = secrets.findIn([answer.data, answer.errors]);
+      if (seen.length > 0) problems.push(`${what} sees ${seen.slice(0, 3)}`);
+      const codes = codesOf(answer);
+      if (codes.length === 0 || codes.some((code) => code !== 'NOT_FOUND' && code !== 'BAD_USER_INPUT'))
+        problems.push(`${what} gets ${codes.length ? codes : 'what was asked'}`);
+      const nothing = await api.execute(text, given.unknown, live);
+      if (JSON.stringify([nothing.data, nothing.errors]) !== JSON.stringify([answer.data, answer.errors]))
+        problems.push(`${what} can be told from an id that nobody has`);
+    }
+    expect(problems).toEqual([]);
+    const own = await api.run<Record<string, object>>(text, variables(ana), { ...ana.viewer, live: true });
+    expect(secrets.findIn(own).length).toBeGreaterThan(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { getNamedType, isInputObjectType } from 'graphql';
+import { WebSocket } from 'ws';
 import { loadDemoAccounts } from './platform/testing/demo-accounts';
 import {
   BROKEN_HTTP,
@@ -197,6 +198,71 @@ describe('a clear refusal answers a request with', () => {
     const [head = '', text = ''] = raw.split('\r\n\r\n');
     expect(head).toMatch(/^HTTP\/1\.1 4\d\d /);
     expect(faultsOf({ status: Number(head.split(' ')[1]), text })).toEqual([]);
+  });
+});
+
+describe('over a WebSocket, a clear refusal answers', () => {
+  /** The first answer to one message after a good start, or how the connection was closed. */
+  function sendLive(message: string): Promise<Answer> {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const answer = new Promise<Answer>((resolve, reject) => {
+      socket.on('error', reject);
+      socket.on('open', () =>
+        socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })),
+      );
+      socket.on('message', (data) => {
+        const { type, payload } = JSON.parse(String(data)) as { type: string; payload: unknown };
+        if (type === 'connection_ack') socket.send(message);
+        else resolve({ status: 200, text: JSON.stringify(type === 'error' ? { errors: payload } : payload) });
+      });
+      socket.on('close', (code, reason) => {
+        const errors = [{ message: String(reason), extensions: { code: code === 4400 ? 'BAD_REQUEST' : code } }];
+        resolve({ status: 200, text: JSON.stringify({ errors }) });
+      });
+    });
+    return answer.finally(() => socket.terminate());
+  }
+  const subscribe = (payload: string): string => `{"id":"1","type":"subscribe","payload":${payload}}`;
+
+  test.each([...BROKEN_OPERATIONS, ...BROKEN_VALUES])('$name', async ({ body }) => {
+    expect(faultsOf(await sendLive(subscribe(String(body))))).toEqual([]);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['text', CANARY],
+    ['a list', `["${CANARY}"]`],
+    ['a message of no type', `{"${CANARY}":1}`],
+    ['a message of another type', `{"type":"${CANARY}"}`],
+    ['a subscription without an id', `{"type":"subscribe","payload":{"query":"${CANARY}"}}`],
+    ['an id that is a number', `{"id":1,"type":"subscribe","payload":{"query":"${CANARY}"}}`],
+    ['no payload', `{"id":"1","type":"subscribe","${CANARY}":1}`],
+    ['a query that is a number', subscribe(`{"query":987654321}`)],
+    ['variables that are text', subscribe(`{"query":"{ me { id } }","variables":"${CANARY}"}`)],
+    ['a name that is a list', subscribe(`{"query":"{ me { id } }","operationName":["${CANARY}"]}`)],
+    [
+      'the id of a test that is none',
+      subscribe(`{"query":"subscription { testResultUpdated(abTestId: \\"${CANARY}\\") { id } }"}`),
+    ],
+    [
+      'a variable that is missing',
+      subscribe(`{"query":"subscription ($id: ID!) { testResultUpdated(abTestId: $id) { id } }"}`),
+    ],
+    [
+      'a variable that is an object',
+      subscribe(
+        `{"query":"subscription ($id: ID!) { testResultUpdated(abTestId: $id) { id } }","variables":{"id":{"${CANARY}":1}}}`,
+      ),
+    ],
+    ['a subscription of nothing', subscribe(`{"query":"subscription { nothing } #${CANARY}"}`)],
+    [
+      'two things to watch',
+      subscribe(
+        `{"query":"subscription { a: testResultUpdated(abTestId: \\"x\\") { id } b: testResultUpdated(abTestId: \\"x\\") { id } }"}`,
+      ),
+    ],
+  ])('%s', async (_name, message) => {
+    expect(faultsOf(await sendLive(message))).toEqual([]);
   });
 });
 

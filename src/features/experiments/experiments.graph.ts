@@ -23,6 +23,7 @@ import { LifecycleResolver } from './lifecycle/lifecycle.resolver';
 import { DailyStatisticsResolver } from './measurements/daily-statistics.resolver';
 import { TestResultResolver } from './results/test-result.resolver';
 import { testResults } from './results/test-result.store';
+import { TestResultUpdatedResolver } from './results/test-result-updated.resolver';
 import { TestVariationResolver } from './variations/test-variation.resolver';
 import { testVariations } from './variations/test-variation.store';
 
@@ -34,6 +35,7 @@ export const EXPERIMENT_RESOLVERS = [
   CampaignABTestsResolver,
   TestVariationResolver,
   TestResultResolver,
+  TestResultUpdatedResolver,
   EvaluationResolver,
   PlanningResolver,
   LifecycleResolver,

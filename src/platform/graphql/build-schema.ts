@@ -6,9 +6,17 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
-import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { BadUserInputError, type Violation } from '../errors';
 import { encodeId } from './ids';
+
+/** Wanted by TypeGraphQL as soon as there is a subscription; ours say `subscribe: changesOf(…)` and do without. */
+const NO_PUB_SUB: PubSub = {
+  publish: () => undefined,
+  subscribe() {
+    throw new Error('A subscription needs subscribe: changesOf(topic, idOf).');
+  },
+};
 
 type ResolverClass = new () => object;
 
@@ -20,13 +28,23 @@ export function buildGraphSchema(resolvers: readonly ResolverClass[]): GraphQLSc
   const schema = buildSchemaSync({
     resolvers: resolvers as unknown as NonEmptyArray<ResolverClass>,
     validateFn: validateArgument,
+    pubSub: NO_PUB_SUB,
   });
-  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
+  const [query, mutation, subscription] = [
+    schema.getQueryType(),
+    schema.getMutationType(),
+    schema.getSubscriptionType(),
+  ];
   if (query)
     query.description = 'What can be read. An answer shows one moment: everything in it is read in one transaction.';
   if (mutation) {
     mutation.description =
       'What can be changed. An operation is all or nothing: when one of its mutations fails, none of them happens.';
+  }
+  if (subscription) {
+    subscription.description =
+      'What can be watched, over a WebSocket (protocol graphql-transport-ws) at the same address. The present state comes at ' +
+      'once, and again after every change; of changes that come faster than they can be sent, the latest state.';
   }
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;

@@ -14,6 +14,8 @@ export interface RequestContext extends Partial<Omit<Context, 'viewer'>> {
   readonly log: Logger;
   /** Null: the request had no token. */
   readonly viewer: Viewer | null;
+  /** Whether it came over a connection that stays open, where subscriptions are answered and nothing else is. */
+  readonly live?: boolean;
   /** Aborted when the client goes away. */
   readonly signal?: AbortSignal;
 }
@@ -27,8 +29,8 @@ export interface OperationOptions {
 }
 
 /**
- * Gives every operation its one transaction: read-only for a query, so that an answer shows one moment; read-write for a
- * mutation, committed before the answer leaves. A mutation operation is all or nothing: when any part of it fails,
+ * Gives every operation its one transaction: read-only for a query and for each answer to a subscription, so that an answer
+ * shows one moment; read-write for a mutation, committed before the answer leaves. A mutation operation is all or nothing: when any part of it fails,
  * nothing is written and `data` is null.
  */
 export function operationPlugin(options: OperationOptions): ApolloServerPlugin<RequestContext> {
@@ -41,7 +43,7 @@ export function operationPlugin(options: OperationOptions): ApolloServerPlugin<R
         async didResolveOperation({ operation, contextValue }) {
           if (!operation) return;
           if (contextValue.viewer === null && options.openIntrospection && isIntrospection(operation)) return;
-          const viewer = authorized(contextValue.viewer, operation);
+          const viewer = authorized(contextValue, operation);
           writes = operation.operation === 'mutation';
           unit = options.workspace.as(viewer.userId, writes ? 'READ WRITE' : 'READ ONLY');
           stop = giveUpInTime(unit, options.timeoutMs, contextValue.signal);
@@ -82,12 +84,17 @@ async function end(
   }
 }
 
-function authorized(viewer: Viewer | null, operation: OperationDefinitionNode): Viewer {
+function authorized({ viewer, live = false }: RequestContext, operation: OperationDefinitionNode): Viewer {
   if (viewer === null) {
     throw refusal(new UnauthenticatedError('Send a token in the header: Authorization: Bearer <token>.'));
   }
-  if (operation.operation === 'subscription') {
-    throw refusal(new BadUserInputError('This API has no subscriptions: ask with a query.'));
+  if (operation.operation === 'subscription' && !live) {
+    throw refusal(
+      new BadUserInputError('A subscription needs a WebSocket (protocol graphql-transport-ws) at this same address.'),
+    );
+  }
+  if (operation.operation !== 'subscription' && live) {
+    throw refusal(new BadUserInputError('Only subscriptions run over a WebSocket: send this operation as a POST.'));
   }
   if (operation.operation === 'mutation' && viewer.role === 'ANALYST') {
     throw refusal(new ForbiddenError('The role ANALYST may read but not change anything.'));

@@ -114,6 +114,11 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   upsertMetaUserProfile: () => ({ input: { industry: 'Changed again', version: 1 } }),
 };
 
+/** Variables of every subscription, for a user's own rows: a new subscription belongs here. */
+export const SUBSCRIPTIONS: Readonly<Record<string, (subject: Subject) => Record<string, unknown>>> = {
+  testResultUpdated: ({ ids }) => ({ abTestId: ids.test }),
+};
+
 /** Arguments of the queries that compute from what they are sent and read nothing. */
 export const COMPUTING_QUERIES: Readonly<Record<string, string>> = {
   planABTest: '(input: { baselineRate: 0.05, minimumDetectableEffect: 0.1, dailyVisitors: 1000, sequential: true })',
@@ -135,10 +140,22 @@ const READY_TEST = {
 
 /** The text of a mutation with a variable for each argument, asking for everything of its answer. */
 export function mutationText(field: GraphQLField<unknown, unknown>, args: Readonly<Record<string, string>>): string {
+  return operationText('mutation', field, args);
+}
+
+/** The same for a subscription. */
+export function subscriptionText(
+  field: GraphQLField<unknown, unknown>,
+  args: Readonly<Record<string, string>>,
+): string {
+  return operationText('subscription', field, args);
+}
+
+function operationText(kind: string, field: GraphQLField<unknown, unknown>, args: Readonly<Record<string, string>>) {
   const declared = field.args.map(({ name, type }) => `$${name}: ${type}`).join(', ');
   const passed = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
   const call = passed === '' ? field.name : `${field.name}(${passed})`;
-  return `mutation ${declared === '' ? '' : `(${declared})`} { ${call}${selectionOf(field.type, { levels: 1, args })} }`;
+  return `${kind} ${declared === '' ? '' : `(${declared})`} { ${call}${selectionOf(field.type, { levels: 1, args })} }`;
 }
 
 /** Makes the rows that the mutations work on, beside those that the user has. */

@@ -36,6 +36,8 @@ export interface TestViewer {
   /** Default USER. */
   readonly role?: Role;
   readonly signal?: AbortSignal;
+  /** As one answer to a subscription, whose operation may be nothing else. */
+  readonly live?: boolean;
 }
 
 export interface TestAnswer<Data> {
@@ -110,7 +112,7 @@ export async function startTestApi(database: TestDatabase, options: TestApiOptio
   const execute: TestApi['execute'] = async <Data>(
     query: string,
     variables: Record<string, unknown> = {},
-    { userId, role = 'USER', signal }: TestViewer = {},
+    { userId, role = 'USER', signal, live }: TestViewer = {},
   ) => {
     const statements: Statement[] = [];
     const contextValue: RequestContext = {
@@ -118,6 +120,7 @@ export async function startTestApi(database: TestDatabase, options: TestApiOptio
       log,
       viewer: userId === undefined ? null : { userId, role },
       ...(signal === undefined ? {} : { signal }),
+      ...(live === undefined ? {} : { live }),
     };
     const { body, http } = await seen.run(statements, () =>
       server.executeOperation({ query, variables }, { contextValue }),

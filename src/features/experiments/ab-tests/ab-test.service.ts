@@ -11,6 +11,7 @@ import { changeOf, recordEvent } from '../lifecycle/ab-test-event.service';
 import { percentagesOf, requireNewArms, weightsOf } from '../variations/arms';
 import { insertVariations } from '../variations/test-variation.service';
 import { listArms, updateTraffic } from '../variations/test-variation.store';
+import { publishTestChange } from './ab-test.changes';
 import { ABTestActionEnum, TestStatusEnum } from './ab-test.enums';
 import type { CreateABTestInput, GuardrailInput, UpdateABTestInput } from './ab-test.input';
 import { abTests, type LockedTest, listKeys, lockTest } from './ab-test.store';
@@ -83,6 +84,7 @@ export async function deleteABTest(db: Database, all: NodeTypes['all'], id: stri
     );
   }
   await deleteOwn(db, all, abTests, id);
+  await publishTestChange(db, id);
 }
 
 async function requireTest(db: Database, id: string): Promise<LockedTest> {

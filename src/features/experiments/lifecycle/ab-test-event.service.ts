@@ -4,6 +4,7 @@ import type { Database } from '../../../platform/database/statement';
 import { insertRow } from '../../../platform/database/write';
 import { differingFields, type FieldChanges, type Fields, plainFields } from '../../../platform/field-changes';
 import { encodeId } from '../../../platform/graphql/ids';
+import { publishTestChange } from '../ab-tests/ab-test.changes';
 import type { ABTestActionEnum } from '../ab-tests/ab-test.enums';
 import { abTestEvents } from './ab-test-event.store';
 
@@ -14,7 +15,7 @@ export interface Change {
   readonly reason?: string | null;
 }
 
-/** Adds to the history of a test what the viewer has just done, in the transaction that does it. */
+/** Adds to the history of a test what the viewer has just done, in the transaction that does it, and tells whoever watches it. */
 export async function recordEvent(
   db: Database,
   abTestId: string,
@@ -31,6 +32,7 @@ export async function recordEvent(
     reason,
     occurredAt: now(),
   });
+  await publishTestChange(db, abTestId);
 }
 
 /** The fields of `changed` that are not as they are in `row`, before and after; null where none is. Undefined is no change. */
