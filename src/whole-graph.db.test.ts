@@ -275,9 +275,12 @@ describe('taken together, these operations', () => {
 /** What neither the demo nor the work above fills. */
 const NEVER_FILLED: readonly string[] = [
   'ActualPerformance.engagementRate',
+  'AnalysisSettings.stratifyBy',
   'CampaignChange.reason',
   'ContentTemplate.sourceTemplateId',
   'ContentTemplate.sourceUserId',
   'LaunchChecklist.baseline',
   'LaunchChecklist.expectedPower',
+  'TestFactorial.explanation',
+  'TestLook.approachNote',
 ];

@@ -30,6 +30,8 @@ const MAY_BE_EMPTY = new Set([
   'ContentTemplate.sourceUserId',
   'CampaignRecommendation.actualPerformanceView.engagementRate',
   'TestVariation.droppedAt',
+  'TestResult.look.approachNote',
+  'TestResult.factorial.explanation',
 ]);
 
 /** Typed views of JSON that the demo writes. Other views are asked for as well, but follow from more than the demo's rows. */
@@ -40,6 +42,16 @@ const VIEWS = new Set([
   'TestVariation.statistics',
   'TestResult.comparisons',
   'TestResult.healthChecks',
+  'TestResult.decisionReasons',
+  'TestResult.look',
+  'TestResult.pairComparisons',
+  'TestResult.chancesToBeBest',
+  'TestResult.warnings',
+  'TestResult.guardrailResults',
+  'TestResult.revenueImpactEstimate',
+  'TestResult.progress',
+  'TestResult.stopRules',
+  'TestResult.factorial',
   'LearningInsight.baselineMetricValues',
   'LearningInsight.improvedMetricValues',
   'LearningInsight.identifiedPatternEntries',
@@ -126,7 +138,8 @@ function objectType(name: string): GraphQLObjectType {
 test.each(LISTS)('%s show every field and every typed view filled', async (list, name) => {
   const type = objectType(name);
   const { data, errors } = await api.execute<Record<string, { nodes: unknown[] }>>(
-    `{ ${list}(first: 100) { nodes { ${ownFields(type)} } } }`,
+    // An analysis has lists within lists, which a page of a hundred would make too dear.
+    `{ ${list}(first: ${list === 'testResults' ? 25 : 100}) { nodes { ${ownFields(type)} } } }`,
     {},
     { userId: demoUser().id },
   );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TestStatusEnum } from '../features/experiments/ab-tests/ab-test.enums';
+import { TestDecisionEnum, TestStatusEnum } from '../features/experiments/ab-tests/ab-test.enums';
 import { budgetRangeOf } from '../features/performance/backfill/profile-inference';
 import { readVariables } from '../features/templates/template.variables';
 import { compareProportions } from '../statistics/two-proportions';
@@ -71,7 +71,7 @@ test('the budget of an account lies in the range that it names', () => {
 });
 
 test('the analysis of a test follows from its counts', () => {
-  let checked = 0;
+  let [checked, won] = [0, 0];
   for (const { ab_tests: tests, test_variations: variations, test_results: results } of accounts) {
     for (const test of tests) {
       const arms = variations.filter(({ abTestId }) => abTestId === test.id);
@@ -100,11 +100,15 @@ test('the analysis of a test follows from its counts', () => {
       }
       const isSure = (test.pValue ?? 1) <= 1 - test.confidenceThreshold + 1e-12;
       expect(['SIGNIFICANT', 'HIGHLY_SIGNIFICANT'].includes(test.statisticalSignificance ?? '')).toBe(isSure);
-      const isWon = isSure && test.status === TestStatusEnum.COMPLETED && (last.projectedLift ?? 0) > 0;
-      expect(test.winningVariationId !== null).toBe(isWon);
+      // What is better is shipped unless its data or a guardrail object.
+      const isWon = test.decision === TestDecisionEnum.SHIP && test.status !== TestStatusEnum.CANCELLED;
+      expect(test.winningVariationId).toBe(isWon ? last.winningVariationId : null);
+      if (isWon) expect([isSure, (test.projectedLift ?? 0) > 0]).toEqual([true, true]);
+      if (last.winningVariationId) won++;
     }
   }
   expect(checked).toBeGreaterThan(40);
+  expect(won).toBeGreaterThan(3);
 });
 
 test('templates use the variables that they declare and no others', () => {

@@ -13,6 +13,8 @@ export interface RunningEstimate {
   readonly tunedFor: number;
   /** Two-sided error over all time, default 0.05. */
   readonly alpha?: number;
+  /** The alpha that the sequence is made tightest for, default `alpha`; one for all levels, so that p and intervals agree. */
+  readonly tunedAlpha?: number;
 }
 
 /** An interval and p that hold at every moment at once. */
@@ -40,11 +42,12 @@ export function mixingScale(tunedFor: number, alpha: number): number {
  * NOT_ENOUGH_DATA below two units, NO_VARIATION without a standard error.
  */
 export function confidenceSequence(running: RunningEstimate): Outcome<AlwaysValidResult> {
-  const { estimate, standardError, units, tunedFor, alpha = 0.05 } = running;
+  const { estimate, standardError, units, tunedFor, alpha = 0.05, tunedAlpha = alpha } = running;
   requireFinite('estimate', estimate);
   requireNonNegative('standardError', standardError);
   requireNonNegative('units', units);
-  const rho = mixingScale(tunedFor, alpha);
+  requireOpenShare('alpha', alpha);
+  const rho = mixingScale(tunedFor, tunedAlpha);
   if (units < 2) return unavailable('NOT_ENOUGH_DATA', 'A confidence sequence needs at least two units.');
   if (standardError === 0)
     return unavailable('NO_VARIATION', 'The metric does not vary yet, so chance cannot be judged.');

@@ -1,5 +1,4 @@
 import { StatisticsSource } from '../../features/experiments/measurements/measurement.enums';
-import { wilsonInterval } from '../../statistics/proportion-intervals';
 import type { Account } from '../account';
 import { dayOf } from '../demo-parameters';
 import { moneyOf } from '../draws';
@@ -7,6 +6,7 @@ import type { DailyStatisticsRow, TestRow, VariationRow } from '../rows';
 import { type ArmCounts, NO_COUNTS } from './ab-test-counts';
 import type { TestPlan } from './ab-test-plans';
 import type { TestRun } from './ab-test-run';
+import { dailySums } from './ab-test-sums';
 
 /** The arms of a test, with what the last look counted. */
 export function variationRows(
@@ -17,8 +17,7 @@ export function variationRows(
   return plan.arms.map((arm, index) => {
     const counts = last?.arms[index] ?? NO_COUNTS;
     const { visitors, impressions, clicks, conversions, revenueCents } = counts;
-    const interval =
-      visitors === 0 ? null : wilsonInterval({ conversions, units: visitors }, 1 - plan.confidenceThreshold);
+    const estimate = last?.analysis.arms.find(({ key }) => key === arm.key);
     return {
       userId: account.user.id,
       id: account.newId(`variation/${plan.key}/${arm.key}`, test.createdAt),
@@ -38,9 +37,9 @@ export function variationRows(
       conversionRate: visitors === 0 ? null : conversions / visitors,
       revenuePerVisitor: visitors === 0 ? null : (revenueCents / 100 / visitors).toFixed(6),
       sufficientStatistics: statisticsOf(counts),
-      confidenceIntervalLower: interval?.lower ?? null,
-      confidenceIntervalUpper: interval?.upper ?? null,
-      statisticalPower: index === 0 ? null : (last?.comparisons[index - 1].power ?? null),
+      confidenceIntervalLower: estimate?.interval?.lower ?? null,
+      confidenceIntervalUpper: estimate?.interval?.upper ?? null,
+      statisticalPower: estimate?.power ?? null,
       droppedAt: null,
       createdAt: test.createdAt,
       updatedAt: test.updatedAt,
@@ -53,12 +52,13 @@ export function dailyStatisticsRows({
   plan,
   run,
   test,
+  firstEpoch,
 }: {
   plan: TestPlan;
   run: TestRun;
   test: TestRow;
+  firstEpoch: number | null;
 }): DailyStatisticsRow[] {
-  const { firstEpoch } = run;
   if (firstEpoch === null) return [];
   return run.days.flatMap((arms, day) =>
     plan.arms.map(({ key }, index) => dailyRow(test, key, dayOf(firstEpoch + day), arms[index])),
@@ -66,29 +66,30 @@ export function dailyStatisticsRows({
 }
 
 function dailyRow({ userId, id }: TestRow, variationId: string, day: string, counts: ArmCounts): DailyStatisticsRow {
-  const { visitors, impressions, clicks, conversions, revenueCents } = counts;
-  const revenue = moneyOf(revenueCents);
-  return {
-    ...{ userId, abTestId: id, variationId, day, dimension: '', value: '', source: StatisticsSource.REPORTED },
-    ...{
-      units: visitors,
-      multiplyExposedUnits: 0,
-      convertedUnits: conversions,
-      impressions,
-      clicks,
-      conversions,
-      revenue,
-    },
+  const revenue = moneyOf(counts.revenueCents);
+  const exact = {
     impressionsSquared: String(counts.impressionsSquared),
     clicksSquared: String(counts.clicksSquared),
-    // A unit converts once or not at all.
-    conversionsSquared: String(conversions),
+    conversionsSquared: String(counts.conversions),
     revenueSquared: (counts.revenueCentsSquared / 10_000).toFixed(4),
     clicksImpressions: String(counts.clicksTimesImpressions),
-    conversionsClicks: null,
     revenueConversions: revenue,
-    ...{ covariateUnits: null, covariate: null, covariateSquared: null, covariateConversions: null },
-    ...{ covariateConverted: null, covariateRevenue: null },
+  };
+  const unknown = {
+    conversionsClicks: null,
+    covariateUnits: null,
+    covariate: null,
+    covariateSquared: null,
+    covariateConversions: null,
+    covariateConverted: null,
+    covariateRevenue: null,
+  };
+  return {
+    ...dailySums(counts),
+    ...{ userId, abTestId: id, variationId, day, dimension: '', value: '', source: StatisticsSource.REPORTED },
+    revenue,
+    ...exact,
+    ...unknown,
   };
 }
 

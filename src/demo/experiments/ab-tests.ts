@@ -1,15 +1,14 @@
-import { TestDecisionEnum, TestStatusEnum } from '../../features/experiments/ab-tests/ab-test.enums';
+import { TestStatusEnum } from '../../features/experiments/ab-tests/ab-test.enums';
+import { storedVerdict } from '../../features/experiments/analysis/stored-analysis';
 import { allocateRanges } from '../../features/experiments/assignment/assignment';
 import { StatisticsSource } from '../../features/experiments/measurements/measurement.enums';
 import type { Account } from '../account';
 import type { CampaignPlan } from '../campaigns';
 import { momentOf } from '../demo-parameters';
 import type { DailyStatisticsRow, ResultRow, TestRow, VariationRow } from '../rows';
-import type { ArmComparison } from './ab-test-analysis';
-import { hasWon, leadingComparison, yearlyImpactCents } from './ab-test-outcome';
 import { TEST_PLANS, type TestPlan } from './ab-test-plans';
 import { resultRows } from './ab-test-results';
-import { runTest, type TestRun } from './ab-test-run';
+import { runTest, scheduleOf, type TestRun, type TestSchedule } from './ab-test-run';
 import { dailyStatisticsRows, variationRows } from './ab-test-variations';
 
 /** The tests of an account, with their arms and analyses. */
@@ -25,28 +24,26 @@ export function createTests(account: Account, campaigns: readonly CampaignPlan[]
   const rows: TestRows = { tests: [], variations: [], dailyStatistics: [], results: [] };
   TEST_PLANS.forEach((plan, index) => {
     const campaign = campaigns[index % campaigns.length];
-    const run = runTest(account, plan, campaign);
-    const test = testRow(account, { plan, run, campaign });
+    const schedule = scheduleOf(account, plan, campaign);
+    const { firstEpoch } = schedule;
+    const started = startedRow(account, { plan, schedule, campaign });
+    const run = runTest(account, { plan, campaign, schedule, test: { ...started, status: TestStatusEnum.ACTIVE } });
+    const test = finishedRow(started, plan, schedule, run);
     rows.tests.push(test);
     rows.variations.push(...variationRows(account, { plan, run, test }));
-    rows.dailyStatistics.push(...dailyStatisticsRows({ plan, run, test }));
-    rows.results.push(...resultRows(account, { plan, run, test }));
+    rows.dailyStatistics.push(...dailyStatisticsRows({ plan, run, test, firstEpoch }));
+    if (firstEpoch !== null) rows.results.push(...resultRows(account, { plan, run, test, firstEpoch }));
   });
   return rows;
 }
 
-function testRow(
+/** A test as it stands when it begins. */
+function startedRow(
   account: Account,
-  { plan, run, campaign }: { plan: TestPlan; run: TestRun; campaign: CampaignPlan },
+  { plan, schedule, campaign }: { plan: TestPlan; schedule: TestSchedule; campaign: CampaignPlan },
 ): TestRow {
-  const begun = run.firstEpoch ?? account.lastEpoch + 7;
+  const begun = schedule.firstEpoch ?? account.lastEpoch + 7;
   const createdAt = momentOf(Math.min(begun, account.lastEpoch) - 2, 11);
-  const startDate = momentOf(begun);
-  const last = run.looks.at(-1);
-  const isOver = plan.status === TestStatusEnum.COMPLETED || plan.status === TestStatusEnum.CANCELLED;
-  const endDate = momentOf(begun + (isOver && last ? last.days : run.plannedDays));
-  const leader = last && leadingComparison(last.comparisons);
-  const winner = leader && plan.status === TestStatusEnum.COMPLETED && hasWon(plan, leader) ? leader : null;
   return {
     userId: account.user.id,
     id: account.newId(`test/${plan.key}`, createdAt),
@@ -57,61 +54,57 @@ function testRow(
     testType: plan.type,
     status: plan.status,
     confidenceThreshold: plan.confidenceThreshold,
-    sampleSize: run.plannedUnits,
-    durationDays: run.plannedDays,
+    sampleSize: schedule.plannedUnits,
+    durationDays: schedule.plannedDays,
     trafficSplit: Object.fromEntries(plan.arms.map(({ key, share }) => [key, share])),
     primaryMetric: 'conversion_rate',
-    guardrails: [{ metric: 'revenue_per_visitor', margin: 0.05, higherIsBetter: true }],
-    startDate,
-    endDate,
-    winningVariationId: winner?.variationId ?? null,
-    confidenceLevel: leader ? 1 - leader.adjustedPValue : null,
-    statisticalSignificance: leader?.significance ?? null,
-    pValue: leader?.adjustedPValue ?? null,
-    projectedLift: winner?.uplift ?? null,
-    revenueImpact: winner ? centsText(yearlyImpactCents(run, plan, run.looks.length - 1, winner.variationId)) : null,
+    guardrails: [{ metric: 'revenue_per_visitor', margin: tolerableLoss(schedule, campaign), higherIsBetter: true }],
+    startDate: momentOf(begun),
+    endDate: momentOf(begun + schedule.plannedDays),
+    winningVariationId: null,
+    confidenceLevel: null,
+    statisticalSignificance: null,
+    pValue: null,
+    projectedLift: null,
+    revenueImpact: null,
     currency: account.market.currency,
     minimumDetectableEffect: plan.minimumDetectableEffect,
-    power: run.power,
+    power: schedule.power,
     salt: account.newId(`salt/${plan.key}`, createdAt),
     coverage: 1,
     hashVersion: 'SHA256_52',
     // From its start on, so that a test that is running goes on as it is when units are assigned to it.
     trafficRanges:
-      run.firstEpoch === null ? [] : allocateRanges(new Map(plan.arms.map(({ key, share }) => [key, share]))),
+      schedule.firstEpoch === null ? [] : allocateRanges(new Map(plan.arms.map(({ key, share }) => [key, share]))),
     conversionEvents: ['Order Completed'],
     attributionDays: 14,
-    statisticsSource: run.firstEpoch === null ? null : StatisticsSource.REPORTED,
-    ...decisionOf(plan, leader),
-    version: run.looks.length === 0 ? 1 : isOver || plan.status === TestStatusEnum.PAUSED ? 3 : 2,
+    analysisSettings: {},
+    statisticsSource: schedule.firstEpoch === null ? null : StatisticsSource.REPORTED,
+    decision: null,
+    decisionReasons: [],
+    version: 1,
     createdAt,
-    updatedAt: last ? momentOf(begun + last.days, 3) : createdAt,
+    updatedAt: createdAt,
   };
 }
 
-function centsText(cents: number): string {
-  return (Math.round(cents) / 100).toFixed(2);
+/** The same test with what the last look said of it; whoever completed it took the winner that it advised. */
+function finishedRow(started: TestRow, plan: TestPlan, { firstEpoch }: TestSchedule, run: TestRun): TestRow {
+  const last = run.looks.at(-1);
+  if (!last || firstEpoch === null) return started;
+  const isOver = plan.status === TestStatusEnum.COMPLETED || plan.status === TestStatusEnum.CANCELLED;
+  const isRunning = plan.status === TestStatusEnum.ACTIVE;
+  const winner = plan.status === TestStatusEnum.CANCELLED ? null : last.analysis.winningVariationKey;
+  return {
+    ...started,
+    ...storedVerdict({ status: plan.status, winningVariationId: winner }, last.analysis),
+    endDate: isOver ? momentOf(firstEpoch + last.days) : started.endDate,
+    version: isRunning ? 2 : 3,
+    updatedAt: momentOf(firstEpoch + last.days, 3),
+  };
 }
 
-function decisionOf(plan: TestPlan, leader: ArmComparison | undefined): Pick<TestRow, 'decision' | 'decisionReasons'> {
-  if (!leader) return { decision: null, decisionReasons: [] };
-  const reason = (decision: TestDecisionEnum, code: string, message: string) => ({
-    decision,
-    decisionReasons: [{ code, message }],
-  });
-  const sure = leader.adjustedPValue <= 1 - plan.confidenceThreshold;
-  if (sure && leader.difference > 0) {
-    return reason(TestDecisionEnum.SHIP, 'SIGNIFICANTLY_BETTER', `${leader.variationId} is better than the control.`);
-  }
-  if (sure) {
-    return reason(
-      TestDecisionEnum.ROLL_BACK,
-      'SIGNIFICANTLY_WORSE',
-      `${leader.variationId} is worse than the control.`,
-    );
-  }
-  if (plan.status === TestStatusEnum.COMPLETED || plan.status === TestStatusEnum.CANCELLED) {
-    return reason(TestDecisionEnum.REVIEW, 'NO_DIFFERENCE_FOUND', 'The planned sample was reached without a finding.');
-  }
-  return reason(TestDecisionEnum.CONTINUE, 'NOT_ENOUGH_DATA', 'The planned sample has not been reached yet.');
+/** A tenth of what a visitor brings. */
+function tolerableLoss({ baseRate }: TestSchedule, { orderValueCents }: CampaignPlan): number {
+  return Number(((baseRate * orderValueCents) / 1_000).toPrecision(2));
 }

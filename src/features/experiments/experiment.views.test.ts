@@ -1,4 +1,5 @@
-import { decisionReasonTexts, guardrailMetrics, trafficShares } from './ab-tests/ab-test.views';
+import { decisionReasonTexts, trafficShares } from './ab-tests/ab-test.views';
+import { guardrailMetrics } from './ab-tests/guardrails';
 import { intervalOf, readInterval } from './confidence-interval.type';
 import { testHealthChecks, variationComparisons } from './results/test-result.views';
 import { variationStatistics } from './variations/test-variation.views';
@@ -92,6 +93,14 @@ test('variationComparisons has null for what is missing or not what it should be
     chanceToBeatControl: null,
     expectedLoss: null,
     power: null,
+    controlValue: null,
+    variationValue: null,
+    fixedPValue: null,
+    statistic: null,
+    effectSize: null,
+    test: null,
+    alwaysValidInterval: null,
+    alwaysValidPValue: null,
   });
 });
 
@@ -102,7 +111,7 @@ test('testHealthChecks does not take silence for health', () => {
     { passed: true },
   ];
   expect(testHealthChecks({ checks })).toEqual([
-    { code: 'SRM', message: 'Split as planned.', passed: true },
-    { code: 'MIN_SAMPLE', message: null, passed: null },
+    { code: 'SRM', message: 'Split as planned.', passed: true, blocksShip: false, pValue: null },
+    { code: 'MIN_SAMPLE', message: null, passed: null, blocksShip: false, pValue: null },
   ]);
 });

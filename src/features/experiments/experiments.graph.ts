@@ -5,6 +5,7 @@ import {
   ProfileABTestsResolver,
   UserABTestsResolver,
 } from './ab-tests/ab-test-parents.resolver';
+import { AnalysisResolver } from './analysis/analysis.resolver';
 import { AssignmentPlanResolver } from './assignment/assignment-plan.resolver';
 import {
   ABTestExclusionResolver,
@@ -21,6 +22,7 @@ import { ABTestEventResolver, ABTestHistoryResolver } from './lifecycle/ab-test-
 import { abTestEvents } from './lifecycle/ab-test-event.store';
 import { LifecycleResolver } from './lifecycle/lifecycle.resolver';
 import { DailyStatisticsResolver } from './measurements/daily-statistics.resolver';
+import { ResultAnalysisResolver } from './results/result-analysis.resolver';
 import { TestResultResolver } from './results/test-result.resolver';
 import { testResults } from './results/test-result.store';
 import { TestResultUpdatedResolver } from './results/test-result-updated.resolver';
@@ -48,6 +50,8 @@ export const EXPERIMENT_RESOLVERS = [
   AssignmentResolver,
   DailyStatisticsResolver,
   AssignmentPlanResolver,
+  AnalysisResolver,
+  ResultAnalysisResolver,
 ] as const;
 
 /** What of this feature `node(id)` finds. */

@@ -96,6 +96,7 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
     },
   }),
   createHoldout: () => ({ input: { name: 'Made here', share: 0.05 } }),
+  analyzeABTest: ({ ids }) => ({ id: ids.readyTest }),
   pauseABTest: ({ ids }) => ({ id: ids.readyTest, reason: 'Paused here' }),
   resumeABTest: ({ ids }) => ({ id: ids.readyTest, reason: 'Resumed here' }),
   dropTestVariation: ({ ids }) => ({ id: ids.thirdVariation, reason: 'Dropped here' }),

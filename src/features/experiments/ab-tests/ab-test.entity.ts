@@ -141,6 +141,10 @@ export class AbTest {
   @Column('text', { nullable: true })
   statisticsSource: StatisticsSource | null;
 
+  /** How it is analysed where that is not as usual (`AnalysisOptionsInput`). */
+  @Column('jsonb', { default: {} })
+  analysisSettings: Record<string, unknown>;
+
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false, persistence: false })
   @JoinColumn({ name: 'user_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_ab_tests_user_id' })
   user: Relation<User>;

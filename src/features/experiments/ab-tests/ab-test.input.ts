@@ -14,6 +14,7 @@ import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../../platform/graphql/ids';
 import { DateTime, SafeInt } from '../../../platform/graphql/scalars';
 import { IsAfter } from '../../../platform/graphql/validators';
+import { AnalysisSettingsInput } from '../analysis/analysis-settings.input';
 import { HashVersion } from '../assignment/unit-hash';
 import { ABTestVariationInput } from '../variations/test-variation.input';
 import { TestTypeEnum } from './ab-test.enums';
@@ -185,6 +186,13 @@ class ABTestPlanInput {
   @Min(1)
   @Max(90)
   attributionDays?: number | null;
+
+  @Field(() => AnalysisSettingsInput, {
+    nullable: true,
+    description: 'How it is to be analysed, where that is not as usual; replaces what was said before.',
+  })
+  @ValidateNested()
+  analysisSettings?: AnalysisSettingsInput | null;
 }
 
 @InputType({ description: 'A new test. It is DRAFT until it is started.' })

@@ -32,12 +32,12 @@ import { ABTestType } from './ab-test.type';
 import {
   decisionReasonTexts,
   GuardrailMetric,
-  guardrailMetrics,
   TrafficRange,
   TrafficShare,
   trafficRangeList,
   trafficShares,
 } from './ab-test.views';
+import { guardrailMetrics } from './guardrails';
 
 @Resolver(() => ABTestType)
 export class ABTestResolver {

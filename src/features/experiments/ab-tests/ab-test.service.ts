@@ -6,6 +6,7 @@ import { insertNew, notFound, updateOwn } from '../../../platform/database/write
 import { BadUserInputError, ConflictError } from '../../../platform/errors';
 import { decodeOptionalId } from '../../../platform/graphql/ids';
 import type { NodeTypes } from '../../../platform/graphql/node-types';
+import { compact, whenGiven } from '../../../platform/json-values';
 import { ensureProfile } from '../../profiles/profile.service';
 import { changeOf, recordEvent } from '../lifecycle/ab-test-event.service';
 import { percentagesOf, requireNewArms, weightsOf } from '../variations/arms';
@@ -40,6 +41,7 @@ export async function createABTest(db: Database, input: CreateABTestInput): Prom
     currency: currency === undefined ? campaign?.currency : currency,
     key: key ?? (await unusedKey(db, plan.name)),
     guardrails: plainGuardrails(guardrails),
+    analysisSettings: whenGiven(plan.analysisSettings, compact),
     trafficSplit: weightsOf(arms),
   };
   const id = await insertNew(db, abTests, { ...values, salt: randomBytes(16).toString('hex') });
@@ -65,6 +67,7 @@ export async function updateABTest(db: Database, id: string, input: UpdateABTest
     ...values,
     campaignId: campaignId === null ? null : campaign?.id,
     guardrails: plainGuardrails(guardrails),
+    analysisSettings: whenGiven(values.analysisSettings, compact),
     trafficSplit: trafficSplit ? await splitTraffic(db, id, trafficSplit) : undefined,
   };
   const [before] = await findBy(db, abTests, 'id', [id], Object.keys(changed));

@@ -157,6 +157,9 @@ export class ABTestType implements Omit<AbTest, 'salt' | 'user' | 'profile' | 'c
   })
   statisticsSource: StatisticsSource | null;
 
+  @Field(() => Json, { description: 'How the test is analysed where that is not as usual. Typed: `analysisPlan`.' })
+  analysisSettings: Record<string, unknown>;
+
   @Field(() => Int, {
     description:
       'Counts the changes of the test itself (not of its variations); an update must name the version that it changes.',

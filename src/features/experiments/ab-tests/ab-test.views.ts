@@ -1,5 +1,5 @@
 import { Field, Float, ObjectType } from 'type-graphql';
-import { readFlag, readNumber, readNumbers, readRecord, readRecords, readText } from '../../../platform/json-values';
+import { readNumber, readNumbers, readRecord, readRecords, readText } from '../../../platform/json-values';
 
 @ObjectType({ description: 'How much of the traffic of a test a variation gets.', simpleResolvers: true })
 export class TrafficShare {
@@ -54,16 +54,6 @@ export function trafficShares(trafficSplit: unknown): TrafficShare[] {
   const weights = readNumbers(trafficSplit).filter(([, weight]) => weight >= 0);
   const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
   return weights.map(([variationId, weight]) => ({ variationId, share: total > 0 ? weight / total : null }));
-}
-
-/** `ab_tests.guardrails`: `[{ metric, margin, higherIsBetter }]`; entries without a metric guard nothing. */
-export function guardrailMetrics(guardrails: unknown): GuardrailMetric[] {
-  return readRecords(guardrails).flatMap((guardrail) => {
-    const metric = readText(guardrail.metric);
-    if (!metric) return [];
-    const { margin, higherIsBetter } = guardrail;
-    return [{ metric, margin: readNumber(margin), higherIsBetter: readFlag(higherIsBetter) ?? true }];
-  });
 }
 
 /** `ab_tests.decision_reasons`: `[{ code, message }]`, or plain texts; the code stands in for a missing message. */

@@ -59,6 +59,14 @@ registerEnumType(ComparisonTestEnum, {
     FISHER_EXACT: { description: 'Fisher’s exact test, taken where an expected count is below 5.' },
     WELCH_T: { description: 'Welch’s t test of two means.' },
     DELTA_METHOD: { description: 'z test of two ratios, with visitors as units (Deng, Knoblich and Lu 2018).' },
+    CUPED: {
+      description:
+        'Welch’s t test of means adjusted by what a covariate from before the exposure explains (Deng, Xu, Kohavi and ' +
+        'Walker 2013). Of stored tests only.',
+    },
+    POST_STRATIFIED: {
+      description: 'z test of means weighted by stratum (Miratrix, Sekhon and Yu 2013). Of stored tests only.',
+    },
   },
 });
 registerEnumType(PowerBasisEnum, {

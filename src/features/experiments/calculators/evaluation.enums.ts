@@ -25,6 +25,8 @@ export enum ComparisonTestEnum {
   FISHER_EXACT = 'FISHER_EXACT',
   WELCH_T = 'WELCH_T',
   DELTA_METHOD = 'DELTA_METHOD',
+  CUPED = 'CUPED',
+  POST_STRATIFIED = 'POST_STRATIFIED',
 }
 
 export enum PowerBasisEnum {

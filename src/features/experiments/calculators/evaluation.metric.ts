@@ -19,7 +19,7 @@ import { EvaluationMetricEnum } from './evaluation.enums';
 import type { EvaluatedArm } from './evaluation.model';
 
 /** An arm's value of the metric per visitor, and how much visitors differ. */
-interface Spread {
+export interface Spread {
   readonly value: number;
   /** Variance of a single visitor. */
   readonly variance: number;
@@ -54,7 +54,7 @@ export function riskOf(
   comparison: Comparison,
 ): { readonly chanceToBeatControl: number; readonly expectedLoss: number } {
   const risk =
-    metric === EvaluationMetricEnum.PROPORTION
+    metric === EvaluationMetricEnum.PROPORTION && !isAdjusted(comparison)
       ? compareRatesBayesian(countsOf(control), countsOf(treatment))
       : normalRisk(comparison.difference.estimate, comparison.standardError);
   return { chanceToBeatControl: risk.chanceToBeatControl, expectedLoss: risk.expectedLossOfTreatment };
@@ -80,14 +80,19 @@ export function powerOf(
   { effect, level }: { readonly effect: number; readonly level: number },
 ): number | null {
   const sizes = { control: control.visitors, treatment: treatment.visitors };
+  if (metric === EvaluationMetricEnum.RATIO || isAdjusted(comparison))
+    return normalCdf(Math.abs(effect) / comparison.standardError - normalCriticalValue(level));
   if (metric === EvaluationMetricEnum.PROPORTION) {
     const rate = Math.min(1, Math.max(0, comparison.controlValue + effect));
     return powerOfProportions(comparison.controlValue, rate, sizes, { alpha: level }).directional;
   }
-  if (metric === EvaluationMetricEnum.RATIO)
-    return normalCdf(Math.abs(effect) / comparison.standardError - normalCriticalValue(level));
   const deviation = pooledDeviation(metric, control, treatment);
   return deviation > 0 ? powerOfMeans(effect / deviation, sizes, { alpha: level }).directional : null;
+}
+
+/** Whether a covariate or strata have narrowed the comparison, so that it no longer follows from the counts alone. */
+function isAdjusted({ method }: Comparison): boolean {
+  return method === 'WELCH_T_CUPED' || method === 'POST_STRATIFIED_Z';
 }
 
 /** Chance of each arm to be the best of all, Σ = 1; null where an arm has too little data. Chances below 1e-15 are 0. */
@@ -111,7 +116,8 @@ function isHopeless(metric: EvaluationMetricEnum, arm: EvaluatedArm, posterior: 
 
 function posteriorOf(metric: EvaluationMetricEnum, arm: EvaluatedArm): Posterior | null {
   if (arm.visitors === 0) return null;
-  if (metric === EvaluationMetricEnum.PROPORTION) return ratePosterior(countsOf(arm));
+  if (metric === EvaluationMetricEnum.PROPORTION)
+    return arm.conversions > arm.visitors ? null : ratePosterior(countsOf(arm));
   const spread = spreadOf(metric, arm);
   const deviation = spread === null ? 0 : Math.sqrt(spread.variance / arm.visitors);
   return spread === null || !(deviation > 0) ? null : normalPosterior(spread.value, deviation);
@@ -124,7 +130,7 @@ function pooledDeviation(metric: EvaluationMetricEnum, control: EvaluatedArm, tr
   return Math.sqrt(((control.visitors - 1) * a.variance + (treatment.visitors - 1) * b.variance) / freedom);
 }
 
-function spreadOf(metric: EvaluationMetricEnum, arm: EvaluatedArm): Spread | null {
+export function spreadOf(metric: EvaluationMetricEnum, arm: EvaluatedArm): Spread | null {
   if (metric === EvaluationMetricEnum.RATIO) {
     const ratio = ratioOf(pairsOf(arm));
     return ratio.ok ? { value: ratio.mean, variance: ratio.errorVariance * arm.visitors } : null;

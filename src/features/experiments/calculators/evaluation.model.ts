@@ -82,18 +82,39 @@ export interface EvaluationWarning {
 /** What warnings and the decision look at. */
 export interface Findings {
   readonly totalVisitors: number;
+  /** Whether all that was planned is in. */
+  readonly isComplete: boolean;
   readonly sampleRatioMismatch: SampleRatioCheck;
   readonly comparisons: readonly EvaluatedComparison[];
 }
 
+/** One reason of a decision: `code` for programs, `message` for people. */
+export interface DecisionReason {
+  readonly code: DecisionReasonCode;
+  readonly message: string;
+}
+
+export type DecisionReasonCode =
+  | 'COMPARED'
+  | 'SAMPLE_RATIO_MISMATCH'
+  | 'READ_TOO_EARLY'
+  | 'SIGNIFICANTLY_BETTER'
+  | 'SIGNIFICANTLY_WORSE'
+  | 'WORSE_VARIATION'
+  | 'NO_DIFFERENCE_FOUND'
+  | 'NOTHING_PROVED_YET'
+  | 'NOT_ENOUGH_DATA';
+
 /** What to do, and why in words. */
 export interface Decision {
   readonly decision: TestDecisionEnum;
-  readonly decisionReasons: readonly string[];
+  readonly reasons: readonly DecisionReason[];
   readonly winningVariationKey: string | null;
 }
 
-export interface Evaluation extends Decision {
+export interface Evaluation extends Omit<Decision, 'reasons'> {
+  readonly decisionReasons: readonly string[];
+  readonly reasons: readonly DecisionReason[];
   readonly comparisons: readonly EvaluatedComparison[];
   readonly sampleRatioMismatch: SampleRatioCheck;
   readonly chanceToBeBest: readonly { readonly variationKey: string; readonly probability: number | null }[];

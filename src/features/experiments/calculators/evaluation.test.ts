@@ -171,7 +171,8 @@ describe('reference values', () => {
           plannedSampleSize: planned,
           earlierLooks: visitors.slice(0, -1),
         });
-        const level = lookOf(test, visitors[k]).levelOf(inputs.alpha);
+        const pair = { variationKey: 'b', controlKey: 'a' };
+        const level = lookOf(test, visitors[k]).levelOf(inputs.alpha, pair);
         assertClose(`${id} look ${k}`, level, expected.nominal_two_sided_p[k], Math.max(tolerance, 1e-5));
       });
     }
@@ -257,7 +258,10 @@ describe('a sequential look', () => {
   it('has less alpha left after earlier looks', () => {
     const arms = rates([100, 1000], [130, 1000]);
     const level = (earlierLooks: number[]) =>
-      lookOf(experiment(arms, { ...half, plannedSampleSize: 2000, earlierLooks }), 2000).levelOf(0.05);
+      lookOf(experiment(arms, { ...half, plannedSampleSize: 2000, earlierLooks }), 2000).levelOf(0.05, {
+        variationKey: 'b',
+        controlKey: 'a',
+      });
     expect(level([])).toBeCloseTo(0.05, 12);
     expect(level([1000])).toBeLessThan(0.0495);
     expect(level([400, 800, 1200, 1600])).toBeCloseTo(0.04225, 4);

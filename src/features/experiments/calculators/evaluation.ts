@@ -1,11 +1,11 @@
-import type { Comparison } from '../../../statistics/comparison';
+import type { Comparison, TestMethod } from '../../../statistics/comparison';
 import { adjustPValues } from '../../../statistics/multiple-comparisons';
 import type { Interval, Outcome } from '../../../statistics/outcome';
 import { testSampleRatio } from '../../../statistics/sample-ratio';
 import { StatisticalSignificanceEnum } from '../ab-tests/ab-test.enums';
 import { decide } from './evaluation.decision';
 import { ComparisonSetEnum, ComparisonTestEnum, CorrectionEnum, PowerBasisEnum } from './evaluation.enums';
-import { lookOf } from './evaluation.look';
+import { type Look, lookOf } from './evaluation.look';
 import { chancesToBeBest, compareArms, effectSizeOf, powerOf, riskOf } from './evaluation.metric';
 import type { EvaluatedArm, EvaluatedComparison, Evaluation, Experiment, SampleRatioCheck } from './evaluation.model';
 import { warningsOf } from './evaluation.warnings';
@@ -14,20 +14,32 @@ import { warningsOf } from './evaluation.warnings';
 const MISMATCH_LEVEL = 0.001;
 
 /** A p-value in words: at most alpha/10, alpha, 2·alpha, or above. */
-function significanceOf(pValue: number, alpha: number): StatisticalSignificanceEnum {
+export function significanceOf(pValue: number, alpha: number): StatisticalSignificanceEnum {
   if (pValue <= alpha / 10) return StatisticalSignificanceEnum.HIGHLY_SIGNIFICANT;
   if (pValue <= alpha) return StatisticalSignificanceEnum.SIGNIFICANT;
   return pValue <= 2 * alpha ? StatisticalSignificanceEnum.APPROACHING : StatisticalSignificanceEnum.NOT_SIGNIFICANT;
 }
 
+/** The test of two arms, treatment against control, with intervals at the two-sided level `alpha`. */
+export type Compare = (control: EvaluatedArm, treatment: EvaluatedArm, alpha: number) => Outcome<Comparison>;
+
+/** What a test that is stored knows beyond its counts: the looks before, a covariate, strata. */
+export interface Judging {
+  readonly look?: Look;
+  readonly compare?: Compare;
+}
+
 /** Everything there is to say about a test from its counts alone. Pure: the same counts, the same answer. */
-export function evaluate(experiment: Experiment): Evaluation {
+export function evaluate(experiment: Experiment, judging: Judging = {}): Evaluation {
   const { alpha, arms, metric } = experiment;
   const totalVisitors = arms.reduce((sum, { visitors }) => sum + visitors, 0);
-  const look = lookOf(experiment, totalVisitors);
+  const look = judging.look ?? lookOf(experiment, totalVisitors);
+  const compare: Compare =
+    judging.compare ?? ((control, treatment, level) => compareArms(metric, control, treatment, level));
   const pairs = pairsOf(experiment).map(([control, treatment]) => {
-    const tested = compareArms(metric, control, treatment, alpha);
-    return { control, treatment, tested, p: tested.ok ? look.pValueOf(tested) : null };
+    const tested = compare(control, treatment, alpha);
+    const keys = { variationKey: treatment.key, controlKey: control.key };
+    return { control, treatment, keys, tested, p: tested.ok ? look.pValueOf(tested, keys) : null };
   });
   // A comparison without data yet still belongs to the family that shares alpha.
   const adjusted = adjustPValues(
@@ -35,10 +47,11 @@ export function evaluate(experiment: Experiment): Evaluation {
     experiment.correction,
     alpha,
   );
-  const powerLevel = look.levelOf(experiment.correction === CorrectionEnum.NONE ? alpha : alpha / pairs.length);
-  const judged = pairs.map(({ control, treatment, tested, p }, i) => {
+  const powerAlpha = experiment.correction === CorrectionEnum.NONE ? alpha : alpha / pairs.length;
+  const judged = pairs.map(({ control, treatment, keys, tested, p }, i) => {
     const verdict = p && { ...p, adjustedPValue: adjusted[i].adjustedPValue };
-    const drawn = tested.ok ? compareArms(metric, control, treatment, look.levelOf(adjusted[i].intervalAlpha)) : tested;
+    const drawn = tested.ok ? compare(control, treatment, look.levelOf(adjusted[i].intervalAlpha, keys)) : tested;
+    const powerLevel = look.levelOf(powerAlpha, keys);
     return {
       control,
       treatment,
@@ -49,7 +62,8 @@ export function evaluate(experiment: Experiment): Evaluation {
   const comparisons = judged.map(({ comparison }) => comparison);
   const sampleRatioMismatch = sampleRatioOf(arms);
   const best = chancesToBeBest(metric, arms);
-  const findings = { totalVisitors, sampleRatioMismatch, comparisons };
+  const findings = { totalVisitors, isComplete: look.isComplete, sampleRatioMismatch, comparisons };
+  const { decision, reasons, winningVariationKey } = decide(experiment, findings);
   return {
     comparisons,
     sampleRatioMismatch,
@@ -57,7 +71,10 @@ export function evaluate(experiment: Experiment): Evaluation {
     warnings: warningsOf(experiment, findings, judged, best !== null),
     totalVisitors,
     informationFraction: look.informationFraction,
-    ...decide(experiment, findings),
+    decision,
+    reasons,
+    decisionReasons: reasons.map(({ message }) => message),
+    winningVariationKey,
   };
 }
 
@@ -116,17 +133,18 @@ function describe(
     powerOf: power === null ? null : basis,
     chanceToBeatControl: finite(risk.chanceToBeatControl),
     expectedLoss: finite(risk.expectedLoss),
-    test: TESTS[drawn.method as keyof typeof TESTS],
+    test: TESTS[drawn.method],
   };
 }
 
-/** The tests that `compareArms` chooses from. */
-const TESTS = {
+const TESTS: Readonly<Record<TestMethod, ComparisonTestEnum>> = {
   POOLED_Z: ComparisonTestEnum.POOLED_Z,
   FISHER_EXACT: ComparisonTestEnum.FISHER_EXACT,
   WELCH_T: ComparisonTestEnum.WELCH_T,
   DELTA_Z: ComparisonTestEnum.DELTA_METHOD,
-} as const;
+  WELCH_T_CUPED: ComparisonTestEnum.CUPED,
+  POST_STRATIFIED_Z: ComparisonTestEnum.POST_STRATIFIED,
+};
 
 const NOTHING: Omit<EvaluatedComparison, 'variationKey' | 'controlKey'> = {
   controlValue: null,
@@ -149,10 +167,10 @@ const NOTHING: Omit<EvaluatedComparison, 'variationKey' | 'controlKey'> = {
   test: null,
 };
 
-function finite(value: number | null | undefined): number | null {
+export function finite(value: number | null | undefined): number | null {
   return value !== undefined && value !== null && Number.isFinite(value) ? value : null;
 }
 
-function finiteInterval({ lower, upper }: Interval): Interval | null {
+export function finiteInterval({ lower, upper }: Interval): Interval | null {
   return Number.isFinite(lower) && Number.isFinite(upper) ? { lower, upper } : null;
 }

@@ -155,7 +155,7 @@ export class EvaluationWarningType implements EvaluationWarning {
   description: 'What the counts of a test say. Computed from the input alone: the same input, the same answer.',
   simpleResolvers: true,
 })
-export class ABTestEvaluationType implements Evaluation {
+export class ABTestEvaluationType implements Omit<Evaluation, 'reasons'> {
   @Field(() => [EvaluatedComparisonType], { description: 'The comparisons, in the order of the variations.' })
   comparisons: EvaluatedComparisonType[];
 

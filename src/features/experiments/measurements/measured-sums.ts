@@ -3,7 +3,7 @@ import type { TestDailyStatistics } from './test-daily-statistics.entity';
 type Row = TestDailyStatistics;
 
 /** Sums that are always known. */
-const COUNTED = [
+export const COUNTED = [
   'units',
   'multiplyExposedUnits',
   'convertedUnits',

@@ -1,7 +1,9 @@
 import '../ab-tests/ab-test.enum-types';
+import '../calculators/evaluation.enum-types';
 import { Field, Float, ObjectType } from 'type-graphql';
 import { readEnum, readFlag, readNumber, readRecord, readRecords, readText } from '../../../platform/json-values';
 import { StatisticalSignificanceEnum } from '../ab-tests/ab-test.enums';
+import { ComparisonTestEnum } from '../calculators/evaluation.enums';
 import { ConfidenceInterval, readInterval } from '../confidence-interval.type';
 
 @ObjectType({
@@ -56,6 +58,36 @@ export class VariationComparison {
     description: 'Chance, 0 to 1, that this much data shows the minimum detectable effect.',
   })
   power: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Value of the metric in what it is compared with.' })
+  controlValue: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Value of the metric in the variation.' })
+  variationValue: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'p-value as if this were the only look, 0 to 1.' })
+  fixedPValue: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'z, or t of a mean; positive when the variation is higher.' })
+  statistic: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Difference in standard deviations of a unit.' })
+  effectSize: number | null;
+
+  @Field(() => ComparisonTestEnum, { nullable: true, description: 'The test that gave the p-value.' })
+  test: ComparisonTestEnum | null;
+
+  @Field(() => ConfidenceInterval, {
+    nullable: true,
+    description: 'Interval of the difference that holds at every moment at once, whatever was planned. It is wider.',
+  })
+  alwaysValidInterval: ConfidenceInterval | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Smallest always-valid p-value so far, of this comparison alone. Not what the verdict goes by.',
+  })
+  alwaysValidPValue: number | null;
 }
 
 @ObjectType({ description: 'One check of whether the data of a test can be trusted.', simpleResolvers: true })
@@ -68,6 +100,12 @@ export class TestHealthCheck {
 
   @Field(() => Boolean, { nullable: true, description: 'Whether all is well; null where there was not enough data.' })
   passed: boolean | null;
+
+  @Field(() => Boolean, { description: 'Whether nothing should be shipped when it fails.' })
+  blocksShip: boolean;
+
+  @Field(() => Float, { nullable: true, description: 'p-value of the check, where it has one.' })
+  pValue: number | null;
 }
 
 /**
@@ -92,15 +130,32 @@ export function variationComparisons(comparisons: unknown): VariationComparison[
         chanceToBeatControl: readNumber(comparison.chanceToBeatControl),
         expectedLoss: readNumber(comparison.expectedLoss),
         power: readNumber(comparison.power),
+        controlValue: readNumber(comparison.controlValue),
+        variationValue: readNumber(comparison.variationValue),
+        fixedPValue: readNumber(comparison.fixedPValue),
+        statistic: readNumber(comparison.statistic),
+        effectSize: readNumber(comparison.effectSize),
+        test: readEnum(ComparisonTestEnum, comparison.test),
+        alwaysValidInterval: readInterval(comparison.alwaysValidInterval),
+        alwaysValidPValue: readNumber(comparison.alwaysValidPValue),
       },
     ];
   });
 }
 
-/** `test_results.health`: `{ checks: [{ code, message, passed }] }`; entries without a code are passed over. */
+/** `test_results.health`: `{ checks: [{ code, message, passed, blocksShip, pValue }] }`; entries without a code are passed over. */
 export function testHealthChecks(health: unknown): TestHealthCheck[] {
-  return readRecords(readRecord(health).checks).flatMap(({ code, message, passed }) => {
+  return readRecords(readRecord(health).checks).flatMap(({ code, message, passed, blocksShip, pValue }) => {
     const name = readText(code);
-    return name ? [{ code: name, message: readText(message), passed: readFlag(passed) }] : [];
+    if (!name) return [];
+    return [
+      {
+        code: name,
+        message: readText(message),
+        passed: readFlag(passed),
+        blocksShip: readFlag(blocksShip) ?? false,
+        pValue: readNumber(pValue),
+      },
+    ];
   });
 }
