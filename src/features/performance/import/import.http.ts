@@ -1,10 +1,8 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Authenticator } from '../../../platform/auth/authenticator';
 import type { Workspace } from '../../../platform/database/unit-of-work';
-import { BadUserInputError, ForbiddenError, UnauthenticatedError, UnavailableError } from '../../../platform/errors';
-import type { Viewer } from '../../../platform/graphql/context';
+import { BadUserInputError } from '../../../platform/errors';
+import { registerUpload, type Upload } from '../../../platform/http/upload';
 import { csvOfNdjson } from '../report/ndjson-report';
 import type { DateOrder } from '../report/report-dates';
 import type { NumberFormat } from '../report/report-numbers';
@@ -35,8 +33,6 @@ const STATUS: Readonly<Record<PerformanceImportOutcome, number>> = {
   [PerformanceImportOutcome.REFUSED]: 422,
 };
 
-const unzip = promisify(gunzip);
-
 /**
  * `POST /v1/performance`: imports a report (CSV, or NDJSON of canonical columns; gzip too) as the token's user. Query
  * parameters: `map=theirs=ours` and `default=ours=value` (any number), `dryRun`, `skipBadRows`, `createCampaigns`,
@@ -45,59 +41,27 @@ const unzip = promisify(gunzip);
  */
 export function registerPerformanceImport(app: FastifyInstance, dependencies: PerformanceImportDependencies): void {
   const { workspace, authenticate, bodyBytes = BODY_BYTES, concurrency = 2 } = dependencies;
-  let atWork = 0;
-  // A scope of its own: only here are these kinds of bodies taken.
-  app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(TYPES, { parseAs: 'buffer', bodyLimit: bodyBytes }, (_request, body, done) =>
-      done(null, body),
-    );
-    scope.addContentTypeParser('*', (_request, _body, done) =>
-      done(BadUserInputError.at('content-type', `Send one of these kinds: ${TYPES.join(', ')}.`, 'contentType')),
-    );
-    scope.decorateRequest('importer', null);
-    scope.post('/v1/performance', {
-      bodyLimit: bodyBytes,
-      async onRequest(request, reply) {
-        const viewer = await importer(request, reply, authenticate);
-        if (atWork >= concurrency) throw new UnavailableError('Other imports are at work. Try again in a moment.');
-        atWork += 1;
-        reply.raw.once('close', () => {
-          atWork -= 1;
-        });
-        request.setDecorator('importer', viewer);
-      },
-      async handler(request, reply) {
-        const { userId } = request.getDecorator<Viewer>('importer');
-        const { fileName, ...options } = optionsOf(request.query as Record<string, unknown>);
-        const { file, options: reading } = await fileOf(request, fileName, options);
-        const result = await importPerformance((work) => workspace.run(userId, 'READ WRITE', work), file, reading);
-        return reply.code(STATUS[result.outcome]).send(importAnswer(result));
-      },
-    });
+  registerUpload(app, {
+    paths: ['/v1/performance'],
+    types: TYPES,
+    authenticate,
+    ...{ bodyBytes, concurrency, unpackedBytes: UNPACKED_BYTES },
+    ifTooLarge: 'Split the report, or use the command line.',
+    async handle(upload, reply) {
+      const { fileName, ...options } = optionsOf(upload.request.query as Record<string, unknown>);
+      const { file, options: reading } = await fileOf(upload, fileName, options);
+      const { userId } = upload.viewer;
+      const result = await importPerformance((work) => workspace.run(userId, 'READ WRITE', work), file, reading);
+      return reply.code(STATUS[result.outcome]).send(importAnswer(result));
+    },
   });
-}
-
-async function importer(request: FastifyRequest, reply: FastifyReply, authenticate: Authenticator): Promise<Viewer> {
-  const viewer = await authenticate(request.headers.authorization).catch((error: unknown) => {
-    if (error instanceof UnauthenticatedError) reply.header('www-authenticate', 'Bearer');
-    throw error;
-  });
-  if (viewer === null) {
-    reply.header('www-authenticate', 'Bearer');
-    throw new UnauthenticatedError('Send a token in the header: Authorization: Bearer <token>.');
-  }
-  if (viewer.role === 'ANALYST') throw new ForbiddenError('The role ANALYST may read but not change anything.');
-  return viewer;
 }
 
 async function fileOf(
-  request: FastifyRequest,
+  { body, type }: Upload,
   fileName: string | null,
   options: ImportOptions,
 ): Promise<{ file: ImportFile; options: ImportOptions }> {
-  const body = await unpacked(request.body as Buffer);
-  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!NDJSON.includes(type)) return { file: { fileName, open: () => body }, options };
   const { mapping = {}, defaults = {}, ...rest } = options;
   if (Object.keys(mapping).length > 0) {
@@ -108,22 +72,6 @@ async function fileOf(
     return { file: { fileName, open: () => csv, addedLines: 1 }, options: { ...rest, numberFormat: 'POINT' } };
   } catch (error) {
     throw readingFailure(error);
-  }
-}
-
-async function unpacked(body: Buffer): Promise<Buffer> {
-  if (body[0] !== 0x1f || body[1] !== 0x8b) return body;
-  try {
-    return await unzip(body, { maxOutputLength: UNPACKED_BYTES });
-  } catch (error) {
-    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw BadUserInputError.at(
-      'content',
-      isTooLarge
-        ? `The body unpacks to more than ${UNPACKED_BYTES / 1024 ** 2} MiB. Split the report, or use the command line.`
-        : 'The gzip body is damaged or cut short. Compress it again.',
-      isTooLarge ? 'FILE_TOO_LARGE' : 'BAD_GZIP',
-    );
   }
 }
 
