@@ -7,6 +7,8 @@ import type { Config } from './config';
 import { registerOfrep } from './features/experiments/assignment/ofrep.http';
 import { registerPerformanceImport } from './features/performance/import/import.http';
 import { closeRenderer } from './features/templates/rendering/renderer';
+import { registerEvents } from './features/tracking/events.http';
+import { registerSegment } from './features/tracking/segment/segment.http';
 import { createAuthenticator, type TokenTrust } from './platform/auth/authenticator';
 import { migrationStatus } from './platform/database/migrate';
 import { requireSafeRole } from './platform/database/role-check';
@@ -106,6 +108,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       ...(rateLimit === undefined ? {} : { rateLimit }),
       onRefusal: metrics.onRefusal,
     });
+    registerEvents(http, { workspace, authenticate });
+    registerSegment(http, { workspace, authenticate });
 
     await changes.start();
     const live = serveLive(http.server, {
@@ -189,6 +193,8 @@ const MEASURED_TABLES = [
   'ab_tests',
   'test_variations',
   'test_results',
+  'tracking_events',
+  'test_units',
   'learning_insights',
   'performance_patterns',
   'content_templates',

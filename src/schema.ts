@@ -9,6 +9,7 @@ import { PERFORMANCE_NODES, PERFORMANCE_RESOLVERS } from './features/performance
 import { PROFILE_NODES, PROFILE_RESOLVERS } from './features/profiles/profiles.graph';
 import { RECOMMENDATION_NODES, RECOMMENDATION_RESOLVERS } from './features/recommendations/recommendations.graph';
 import { TEMPLATE_NODES, TEMPLATE_RESOLVERS } from './features/templates/templates.graph';
+import { TRACKING_NODES, TRACKING_RESOLVERS } from './features/tracking/tracking.graph';
 import { buildGraphSchema } from './platform/graphql/build-schema';
 import { NodeResolver } from './platform/graphql/node.resolver';
 import { NodeTypes } from './platform/graphql/node-types';
@@ -23,6 +24,7 @@ const RESOLVERS: readonly (new () => object)[] = [
   ...TEMPLATE_RESOLVERS,
   ...EXPERIMENT_RESOLVERS,
   ...CONTENT_RESOLVERS,
+  ...TRACKING_RESOLVERS,
   ...LEARNING_RESOLVERS,
   ...RECOMMENDATION_RESOLVERS,
 ];
@@ -36,6 +38,7 @@ export const NODE_TYPES = new NodeTypes([
   ...TEMPLATE_NODES,
   ...EXPERIMENT_NODES,
   ...CONTENT_NODES,
+  ...TRACKING_NODES,
   ...LEARNING_NODES,
   ...RECOMMENDATION_NODES,
 ]);

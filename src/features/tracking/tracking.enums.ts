@@ -1,6 +1,32 @@
+/** What a unit did or saw. */
 export enum EventKindEnum {
   EXPOSURE = 'EXPOSURE',
   IMPRESSION = 'IMPRESSION',
   CLICK = 'CLICK',
   CONVERSION = 'CONVERSION',
+}
+
+/** What became of an event that was sent. */
+export enum EventOutcomeEnum {
+  ACCEPTED = 'ACCEPTED',
+  DUPLICATE = 'DUPLICATE',
+  REFUSED = 'REFUSED',
+}
+
+/** Why an event was refused. */
+export enum EventRefusalEnum {
+  UNREADABLE = 'UNREADABLE',
+  UNKNOWN_FIELD = 'UNKNOWN_FIELD',
+  INVALID_FIELD = 'INVALID_FIELD',
+  TOO_OLD = 'TOO_OLD',
+  IN_FUTURE = 'IN_FUTURE',
+  NO_TEST = 'NO_TEST',
+  UNKNOWN_TEST = 'UNKNOWN_TEST',
+  TEST_NOT_STARTED = 'TEST_NOT_STARTED',
+  TEST_OVER = 'TEST_OVER',
+  TEST_REPORTED = 'TEST_REPORTED',
+  UNKNOWN_VARIATION = 'UNKNOWN_VARIATION',
+  UNIT_NOT_ASSIGNED = 'UNIT_NOT_ASSIGNED',
+  CURRENCY_MISMATCH = 'CURRENCY_MISMATCH',
+  UNKNOWN_CONTENT = 'UNKNOWN_CONTENT',
 }

@@ -97,6 +97,14 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   }),
   createHoldout: () => ({ input: { name: 'Made here', share: 0.05 } }),
   analyzeABTest: ({ ids }) => ({ id: ids.readyTest }),
+  trackEvents: () => ({
+    input: {
+      events: [
+        { ...CONVERSION, eventId: 'made-here', occurredAt: new Date().toISOString(), value: '10.00', currency: 'USD' },
+        { ...CONVERSION, eventId: 'too-old', occurredAt: '2020-01-01T00:00:00Z' },
+      ],
+    },
+  }),
   pauseABTest: ({ ids }) => ({ id: ids.readyTest, reason: 'Paused here' }),
   resumeABTest: ({ ids }) => ({ id: ids.readyTest, reason: 'Resumed here' }),
   dropTestVariation: ({ ids }) => ({ id: ids.thirdVariation, reason: 'Dropped here' }),
@@ -127,6 +135,8 @@ export const COMPUTING_QUERIES: Readonly<Record<string, string>> = {
     { key: "control", isControl: true, visitors: 10000, conversions: 500, trafficPercentage: 50 }
     { key: "bold", visitors: 10000, conversions: 640, trafficPercentage: 50 }] })`,
 };
+
+const CONVERSION = { kind: 'CONVERSION', unitId: 'made-here', name: 'Order Completed' };
 
 const READY_TEST = {
   name: 'Ready to start',
@@ -192,6 +202,7 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
     viewer,
   );
   await groupWithTest(api, viewer, make, 'Other');
+  await insertEvents(api, userId);
   const { me, performanceImportRuns } = await api.run<{
     me: { profile: { id: string; version: number } };
     performanceImportRuns: { nodes: { id: string }[] };
@@ -228,6 +239,22 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
       import: performanceImportRuns.nodes[0]!.id,
     },
   };
+}
+
+/** An exposure to the control of each test of the user, also of those that are over, and an order behind it. */
+async function insertEvents(api: TestApi, userId: string): Promise<void> {
+  await api.asOwner(
+    `INSERT INTO tracking_events (user_id, id, event_id, kind, unit_id, ab_test_id, variation_id, name, value, currency,
+       content_id, dimensions, covariate, occurred_at, received_at)
+     SELECT t.user_id, gen_random_uuid(), k.kind || t.id, k.kind, 'For mutations', t.id, v.variation_id, k.name, k.value,
+       k.currency, (SELECT id FROM personalized_content c WHERE c.user_id = $1 ORDER BY id LIMIT 1), k.dimensions, k.covariate,
+       t.created_at, t.created_at
+     FROM ab_tests t LEFT JOIN test_variations v ON v.user_id = $1 AND v.ab_test_id = t.id AND v.is_control
+     CROSS JOIN (VALUES ('EXPOSURE', NULL, NULL::numeric, NULL, '{"device": "phone"}'::jsonb, 1.5),
+       ('CONVERSION', 'Order Completed', 12.5, 'USD', '{}', NULL)) AS k(kind, name, value, currency, dimensions, covariate)
+     WHERE t.user_id = $1 AND (k.kind = 'CONVERSION' OR v.id IS NOT NULL)`,
+    [userId],
+  );
 }
 
 type Make = (mutation: string, input: object) => Promise<string>;
