@@ -4,6 +4,7 @@ import type { Database } from '../../../platform/database/statement';
 import { insertRow, notFound, updateOwn } from '../../../platform/database/write';
 import { ConflictError } from '../../../platform/errors';
 import { effectDeviation } from '../../../statistics/past-effects';
+import { publishTestChange } from '../ab-tests/ab-test.changes';
 import { TestStatusEnum } from '../ab-tests/ab-test.enums';
 import { abTests } from '../ab-tests/ab-test.store';
 import { lockMeasurements } from '../measurements/measurement.writes';
@@ -85,5 +86,6 @@ export async function analyzeABTest(db: Database, id: string): Promise<AnalysisO
   await updateOwn(db, abTests, id, storedVerdict(test, analysis));
   await lockMeasurements(db, [id]);
   await updateEstimates(db, id, analysis.arms);
+  await publishTestChange(db, id);
   return { resultId, isNew: true, lookIndex, analysis, stop };
 }

@@ -24,9 +24,9 @@ export class AbTestEvent {
   @Column('text')
   action: ABTestActionEnum;
 
-  /** Who did it: a user. */
-  @Column('uuid')
-  actorId: string;
+  /** Who did it: a user; null: the system by itself. */
+  @Column('uuid', { nullable: true })
+  actorId: string | null;
 
   /** What it changed, by field: as it was, and as it is since. */
   @Column('jsonb', { default: {} })

@@ -4,7 +4,7 @@ import type { ConnectionValue } from '../../../platform/graphql/connection';
 import type { Context } from '../../../platform/graphql/context';
 import { Needs } from '../../../platform/graphql/needs';
 import type { PageArgs } from '../../../platform/graphql/page-args';
-import { requireRecord } from '../../../platform/graphql/record-loaders';
+import { loadRecord, requireRecord } from '../../../platform/graphql/record-loaders';
 import type { User } from '../../accounts/user.entity';
 import { users } from '../../accounts/user.store';
 import { UserType } from '../../accounts/user.type';
@@ -27,14 +27,14 @@ export class ABTestEventResolver {
     return requireRecord(context, info, abTests, abTestId);
   }
 
-  @FieldResolver(() => UserType, { description: 'The user who did it.' })
+  @FieldResolver(() => UserType, { nullable: true, description: 'The user who did it; null: the system did.' })
   @Needs('actorId')
   async actor(
     @Root() { actorId }: AbTestEvent,
     @Info() info: GraphQLResolveInfo,
     @Ctx() context: Context,
-  ): Promise<User> {
-    return requireRecord(context, info, users, actorId);
+  ): Promise<User | null> {
+    return loadRecord(context, info, users, actorId);
   }
 }
 

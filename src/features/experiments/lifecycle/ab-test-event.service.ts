@@ -13,22 +13,29 @@ export interface Change {
   readonly after?: Fields;
   /** Why, in the words of whoever did it. */
   readonly reason?: string | null;
+  /** Given where the system did it by itself. */
+  readonly ruling?: Ruling;
 }
 
-/** Adds to the history of a test what the viewer has just done, in the transaction that does it, and tells whoever watches it. */
+/** What the system acts on by itself. */
+export interface Ruling {
+  readonly stopRules: readonly string[];
+}
+
+/** Adds to the history of a test what the viewer, or the system for the viewer, has just done, in the transaction that does it, and tells whoever watches it. */
 export async function recordEvent(
   db: Database,
   abTestId: string,
   action: ABTestActionEnum,
-  { before = {}, after = {}, reason = null }: Change,
+  { before = {}, after = {}, reason = null, ruling }: Change,
 ): Promise<void> {
   await insertRow(db, abTestEvents, {
     id: newId(),
     abTestId,
     action,
-    actorId: db.userId,
+    actorId: ruling === undefined ? db.userId : null,
     before: shown(before),
-    after: shown(after),
+    after: shown(ruling === undefined ? after : { ...after, stopRules: ruling.stopRules }),
     reason,
     occurredAt: now(),
   });

@@ -24,8 +24,11 @@ export class ABTestEventType implements Omit<AbTestEvent, 'abTest'> {
   @Field(() => ABTestActionEnum, { description: 'What was done.' })
   action: ABTestActionEnum;
 
-  @IdField('user', { description: 'Id of the user who did it.' })
-  actorId: string;
+  @IdField('user', {
+    nullable: true,
+    description: 'Id of the user who did it; null: the system did, because the stop rules of the test asked for it.',
+  })
+  actorId: string | null;
 
   @Field(() => Json, {
     description:

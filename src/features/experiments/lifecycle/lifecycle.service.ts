@@ -8,7 +8,7 @@ import { ABTestActionEnum, TestStatusEnum } from '../ab-tests/ab-test.enums';
 import { abTests, type LockedTest, lockCampaignOf, lockTest, lockTestOfVariation } from '../ab-tests/ab-test.store';
 import { rangesOf, rangesWithout } from '../assignment/traffic';
 import { listArms, testVariations } from '../variations/test-variation.store';
-import { changeOf, recordEvent } from './ab-test-event.service';
+import { changeOf, type Ruling, recordEvent } from './ab-test-event.service';
 import { type LaunchCheck, type LaunchFacts, launchChecklist, overlapReasons } from './launch-checklist';
 import { findLaunchFacts } from './launch-facts';
 import { type LifecycleAction, nextStatus } from './lifecycle';
@@ -42,10 +42,13 @@ export async function startABTest(db: Database, id: string, version: number): Pr
   });
 }
 
-/** Stops taking new units; those that have a variation keep it. Throws CONFLICT unless the test is ACTIVE. */
-export async function pauseABTest(db: Database, id: string, reason?: string | null): Promise<void> {
+/**
+ * Stops taking new units; those that have a variation keep it. `ruling`: the system does it by itself. Throws CONFLICT unless
+ * the test is ACTIVE.
+ */
+export async function pauseABTest(db: Database, id: string, reason?: string | null, ruling?: Ruling): Promise<void> {
   const test = await lockedForAction(db, id, ABTestActionEnum.PAUSED);
-  await advance(db, test, ABTestActionEnum.PAUSED, test.version, {}, reason);
+  await advance(db, test, ABTestActionEnum.PAUSED, test.version, {}, reason, ruling);
 }
 
 /** Takes new units again. Throws CONFLICT unless the test is PAUSED, and where another test has its campaign meanwhile. */
@@ -56,17 +59,18 @@ export async function resumeABTest(db: Database, id: string, reason?: string | n
   await advance(db, test, ABTestActionEnum.RESUMED, test.version, {}, reason);
 }
 
-/** Ends a test, with a winner or (null) without. Throws CONFLICT unless it is ACTIVE or PAUSED. */
+/** Ends a test, with a winner or (null) without. `ruling` as in `pauseABTest`. Throws CONFLICT unless it is ACTIVE or PAUSED. */
 export async function completeABTest(
   db: Database,
   id: string,
   winningVariationId: string | null,
   reason?: string | null,
+  ruling?: Ruling,
 ): Promise<void> {
   const test = await lockedForAction(db, id, ABTestActionEnum.COMPLETED);
   if (winningVariationId !== null) await requireWinner(db, id, winningVariationId);
   const end = { endDate: endOf(test), winningVariationId };
-  await advance(db, test, ABTestActionEnum.COMPLETED, test.version, end, reason);
+  await advance(db, test, ABTestActionEnum.COMPLETED, test.version, end, reason, ruling);
 }
 
 /** Gives a test up. Throws CONFLICT where it is over already. */
@@ -140,10 +144,15 @@ async function advance(
   version: number,
   values: Values<AbTest>,
   reason?: string | null,
+  ruling?: Ruling,
 ): Promise<void> {
   const changed = { status: nextStatus(test.status, action), ...values };
   await updateOwn(db, abTests, test.id, changed, version);
-  await recordEvent(db, test.id, action, { ...changeOf({ ...test }, changed), reason: checked(reason) });
+  await recordEvent(db, test.id, action, {
+    ...changeOf({ ...test }, changed),
+    reason: checked(reason),
+    ...(ruling === undefined ? {} : { ruling }),
+  });
 }
 
 function refuse(reasons: readonly LaunchCheck[], past: string, state: Readonly<Record<string, unknown>>): void {
