@@ -25,6 +25,8 @@ import { PerformanceImportRun } from './features/performance/import/performance-
 import { MetaUserProfile } from './features/profiles/meta-user-profile.entity';
 import { CampaignRecommendation } from './features/recommendations/campaign-recommendation.entity';
 import { ContentTemplate } from './features/templates/content-template.entity';
+import { ContentTemplatePublication } from './features/templates/versions/content-template-publication.entity';
+import { ContentTemplateVersion } from './features/templates/versions/content-template-version.entity';
 import { EventRetention } from './features/tracking/event-retention.entity';
 import { TestUnit } from './features/tracking/test-unit.entity';
 import { TrackingEvent } from './features/tracking/tracking-event.entity';
@@ -59,6 +61,8 @@ export const entities = [
   CampaignChange,
   OptimizationPlan,
   OptimizationControl,
+  ContentTemplateVersion,
+  ContentTemplatePublication,
 ];
 
 /** What the TypeORM command line works on: `typeorm migration:run -d dist/data-source.js`, as the owner of the tables. */

@@ -211,6 +211,8 @@ const RELATIONS: readonly (readonly [there: string, back: string])[] = [
   ['Campaign.personalizationSettings', 'CampaignPersonalizationSettings.campaign'],
   ['Campaign.implementedRecommendations', 'CampaignRecommendation.implementedCampaign'],
   ['ContentTemplate.contents', 'PersonalizedContent.template'],
+  ['ContentTemplate.versions', 'ContentTemplateVersion.template'],
+  ['ContentTemplate.publications', 'ContentTemplatePublication.template'],
 ];
 
 interface Entity {

@@ -69,7 +69,7 @@ function contentRow(
     id: account.newId(`content/${plan.row.id}/${kind}`, createdAt),
     campaignId: plan.row.id,
     templateId: template.id,
-    templateVersion: template.version,
+    templateVersion: template.publishedVersion,
     personalizationContext: {
       industry: account.industry.name,
       voice: account.voice,

@@ -12,12 +12,16 @@ import type { CampaignPerformanceFact } from '../features/performance/facts/camp
 import type { MetaUserProfile } from '../features/profiles/meta-user-profile.entity';
 import type { CampaignRecommendation } from '../features/recommendations/campaign-recommendation.entity';
 import type { ContentTemplate } from '../features/templates/content-template.entity';
+import type { ContentTemplatePublication } from '../features/templates/versions/content-template-publication.entity';
+import type { ContentTemplateVersion } from '../features/templates/versions/content-template-version.entity';
 
 export type UserRow = User;
 export type ProfileRow = Omit<MetaUserProfile, 'user'>;
 export type CampaignRow = Omit<Campaign, 'user'>;
 export type SettingsRow = Omit<CampaignPersonalizationSettings, 'user' | 'campaign'>;
 export type TemplateRow = Omit<ContentTemplate, 'user'>;
+export type VersionOfTemplateRow = Omit<ContentTemplateVersion, 'template'>;
+export type PublicationRow = Omit<ContentTemplatePublication, 'template' | 'version'>;
 export type ContentRow = Omit<PersonalizedContent, 'user' | 'campaign' | 'template'>;
 export type TestRow = Omit<AbTest, 'user' | 'profile' | 'campaign'>;
 export type VariationRow = Omit<TestVariation, 'user' | 'abTest'>;
@@ -34,6 +38,8 @@ export interface AccountRows {
   readonly meta_user_profiles: readonly ProfileRow[];
   readonly campaigns: readonly CampaignRow[];
   readonly content_templates: readonly TemplateRow[];
+  readonly content_template_versions: readonly VersionOfTemplateRow[];
+  readonly content_template_publications: readonly PublicationRow[];
   readonly campaign_personalization_settings: readonly SettingsRow[];
   readonly personalized_content: readonly ContentRow[];
   readonly ab_tests: readonly TestRow[];

@@ -10,7 +10,7 @@ import { createProfile } from './profile';
 import { createRecommendations } from './recommendations';
 import type { AccountRows } from './rows';
 import { createSettings } from './settings';
-import { createTemplates, scoreTemplates } from './templates';
+import { createTemplates, createVersions, scoreTemplates } from './templates';
 import { totalsOf } from './totals';
 
 /** Everything of account number `index`, from 0: a pure function of the parameters. */
@@ -24,6 +24,7 @@ export function simulateAccount(parameters: DemoParameters, index: number): Acco
   const blank = createTemplates(account);
   const contents = createContents(account, campaigns, blank);
   const templates = scoreTemplates(blank, contents);
+  const history = createVersions(account, templates);
   const begun = campaigns.filter((campaign) => campaign.facts.length > 0);
   const tests = createTests(
     account,
@@ -37,6 +38,8 @@ export function simulateAccount(parameters: DemoParameters, index: number): Acco
     meta_user_profiles: [createProfile(account, begun, patterns)],
     campaigns: campaigns.map(({ plan }) => plan.row),
     content_templates: templates,
+    content_template_versions: history.versions,
+    content_template_publications: history.publications,
     campaign_personalization_settings: campaigns.map(({ plan }, at) =>
       createSettings(account, plan, at, templates, contents),
     ),

@@ -1,5 +1,12 @@
-import { CampaignObjectiveEnum } from '../features/profiles/profile.enums';
-import { TemplateVariableTypeEnum } from '../features/templates/template.enums';
+import { CampaignObjectiveEnum, PlatformPriorityEnum } from '../features/profiles/profile.enums';
+import type { TemplateIssue } from '../features/templates/checking/template-issue';
+import {
+  TemplateIssueCodeEnum,
+  TemplateIssueSeverityEnum,
+  TemplatePurposeEnum,
+  TemplateVariableTypeEnum,
+  TextSlotEnum,
+} from '../features/templates/template.enums';
 import type { TemplateVariableValue } from '../features/templates/template.variables';
 
 /** A variable as a template declares it: what does not apply is left out. */
@@ -12,10 +19,24 @@ export interface LibraryTemplate {
   readonly category: string;
   readonly basePrompt: string;
   readonly variables: readonly DeclaredVariable[];
-  readonly style: { readonly maxCharacters: number; readonly aspectRatio?: string; readonly callToAction: string };
+  /** The text that it had before, where it was improved once. */
+  readonly formerPrompt?: string;
+  /** What was noticed about that text. */
+  readonly formerIssues?: readonly TemplateIssue[];
+  readonly changeNote?: string;
+  readonly style: {
+    readonly maxCharacters: number;
+    readonly aspectRatio?: string;
+    readonly callToAction: string;
+    readonly purpose: TemplatePurposeEnum;
+    readonly platform?: PlatformPriorityEnum;
+    readonly slot?: TextSlotEnum;
+    readonly forbiddenWords?: readonly string[];
+  };
   readonly objectives: readonly CampaignObjectiveEnum[];
 }
 
+const { CONTENT, PROMPT } = TemplatePurposeEnum;
 const { STRING, NUMBER, URL, DATE, LIST } = TemplateVariableTypeEnum;
 const { SALES, TRAFFIC, ENGAGEMENT, BRAND_AWARENESS, LEAD_GENERATION, APP_INSTALLS } = CampaignObjectiveEnum;
 
@@ -26,6 +47,7 @@ const BRAND: DeclaredVariable = {
   maxLength: 100,
   description: 'Name of the brand.',
   example: 'Northwind Atelier',
+  source: 'profile.business_name',
 };
 const PRODUCT: DeclaredVariable = {
   name: 'product',
@@ -68,6 +90,7 @@ const SITE: DeclaredVariable = {
   required: true,
   description: 'Where a click leads.',
   example: 'https://shop.example.com/',
+  source: 'profile.website_url',
 };
 
 /** Liquid templates that every account of the demo begins with; the first three are what its advertisements are made of. */
@@ -80,7 +103,7 @@ export const TEMPLATE_LIBRARY: readonly LibraryTemplate[] = [
     basePrompt:
       'Write a script of 15 seconds for {{ brand_name }} about {{ product }}, in a {{ tone }} tone, for {{ audience }}. Begin with a question; {{ season }} is when it is used; end on the product in use.',
     variables: [BRAND, PRODUCT, TONE, AUDIENCE, SEASON],
-    style: { maxCharacters: 900, aspectRatio: '9:16', callToAction: 'Watch now' },
+    style: { maxCharacters: 900, aspectRatio: '9:16', callToAction: 'Watch now', purpose: PROMPT },
     objectives: [BRAND_AWARENESS, ENGAGEMENT, SALES],
   },
   {
@@ -91,7 +114,20 @@ export const TEMPLATE_LIBRARY: readonly LibraryTemplate[] = [
     basePrompt:
       'One sentence of at most 90 characters by {{ brand_name }} on {{ product }} for {{ season | default: "today" }}, in a {{ tone }} tone, for {{ audience }}. Say one reason, no more.',
     variables: [BRAND, PRODUCT, SEASON, TONE, AUDIENCE],
-    style: { maxCharacters: 125, aspectRatio: '4:5', callToAction: 'Shop now' },
+    formerPrompt:
+      'Two sentences by {{ brand_name }} on {{ product }} for {{ season | default: "today" }}, for {{ audience }}.',
+    formerIssues: [
+      {
+        code: TemplateIssueCodeEnum.UNUSED_VARIABLE,
+        severity: TemplateIssueSeverityEnum.WARNING,
+        message: '`tone` is declared but the text never reads it.',
+        line: null,
+        column: null,
+        variable: 'tone',
+      },
+    ],
+    changeNote: 'One sentence and one reason, in the tone of the brand: the second was never read.',
+    style: { maxCharacters: 125, aspectRatio: '4:5', callToAction: 'Shop now', purpose: PROMPT },
     objectives: [SALES, TRAFFIC],
   },
   {
@@ -102,7 +138,7 @@ export const TEMPLATE_LIBRARY: readonly LibraryTemplate[] = [
     basePrompt:
       'Three cards by {{ brand_name }}, one reason for {{ product }} on each, for {{ audience }}, in a {{ tone }} tone. The last card leads to {{ site_url }}.',
     variables: [BRAND, PRODUCT, AUDIENCE, TONE, SITE],
-    style: { maxCharacters: 300, aspectRatio: '1:1', callToAction: 'Learn more' },
+    style: { maxCharacters: 300, aspectRatio: '1:1', callToAction: 'Learn more', purpose: PROMPT },
     objectives: [SALES, LEAD_GENERATION, TRAFFIC],
   },
   {
@@ -133,7 +169,7 @@ export const TEMPLATE_LIBRARY: readonly LibraryTemplate[] = [
       PRODUCT,
       SITE,
     ],
-    style: { maxCharacters: 1_200, callToAction: 'Have a look' },
+    style: { maxCharacters: 1_200, callToAction: 'Have a look', purpose: CONTENT },
     objectives: [LEAD_GENERATION],
   },
   {
@@ -150,13 +186,23 @@ export const TEMPLATE_LIBRARY: readonly LibraryTemplate[] = [
         name: 'discount_percent',
         type: NUMBER,
         required: true,
+        min: 1,
+        max: 90,
         description: 'Whole percent off the price.',
         example: 15,
       },
       { name: 'ends_on', type: DATE, required: true, description: 'The last day of the offer.', example: '2026-12-24' },
       SITE,
     ],
-    style: { maxCharacters: 125, aspectRatio: '1:1', callToAction: 'Get the offer' },
+    style: {
+      maxCharacters: 125,
+      aspectRatio: '1:1',
+      callToAction: 'Get the offer',
+      purpose: CONTENT,
+      platform: PlatformPriorityEnum.FACEBOOK,
+      slot: TextSlotEnum.PRIMARY_TEXT,
+      forbiddenWords: ['guaranteed', 'free'],
+    },
     objectives: [SALES],
   },
   {
@@ -167,7 +213,7 @@ export const TEMPLATE_LIBRARY: readonly LibraryTemplate[] = [
     basePrompt:
       'Explain the app of {{ brand_name }} in three steps for {{ audience }}: find {{ product }}, choose, done. The button leads to {{ site_url }}.',
     variables: [BRAND, AUDIENCE, PRODUCT, SITE],
-    style: { maxCharacters: 600, callToAction: 'Install' },
+    style: { maxCharacters: 600, callToAction: 'Install', purpose: PROMPT },
     objectives: [APP_INSTALLS],
   },
 ];

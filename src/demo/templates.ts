@@ -1,7 +1,9 @@
+import { MissingVariablePolicyEnum } from '../features/templates/template.enums';
+import { checksumOf, textOf } from '../features/templates/versions/template-text';
 import { type Account, audienceOf } from './account';
 import { momentOf } from './demo-parameters';
 import { rounded } from './draws';
-import type { ContentRow, TemplateRow } from './rows';
+import type { ContentRow, PublicationRow, TemplateRow, VersionOfTemplateRow } from './rows';
 import { type LibraryTemplate, TEMPLATE_LIBRARY } from './template-library';
 
 /** Contents need so many impressions before they say anything about their template. */
@@ -37,13 +39,54 @@ function templateRow(account: Account, template: LibraryTemplate, index: number)
     isActive: index !== 5 || account.index % 2 === 0,
     // Each account publishes one template, so that there is something to adopt and not the same one from everybody.
     isPublic: index === account.index % 5,
-    version: 1,
+    version: template.formerPrompt === undefined ? 1 : 2,
+    missingVariablePolicy: MissingVariablePolicyEnum.DEFAULT,
+    publishedVersion: template.formerPrompt === undefined ? 1 : 2,
     sourceTemplateId: null,
     sourceUserId: null,
     createdBy: account.user.id,
     createdAt,
     updatedAt: createdAt,
   };
+}
+
+/** Every text that the templates have had, and from when on each was the published one. */
+export function createVersions(
+  account: Account,
+  templates: readonly TemplateRow[],
+): { versions: VersionOfTemplateRow[]; publications: PublicationRow[] } {
+  const versions = templates.flatMap((template, index) => versionsOf(account, template, TEMPLATE_LIBRARY[index]));
+  const publications = versions.map(({ userId, templateId, version, authorId, changeNote, createdAt }) => ({
+    userId,
+    id: account.newId(`publication/${templateId}/${version}`, createdAt),
+    templateId,
+    templateVersion: version,
+    isRollback: false,
+    reason: changeNote,
+    publishedBy: authorId,
+    publishedAt: createdAt,
+  }));
+  return { versions, publications };
+}
+
+function versionsOf(account: Account, template: TemplateRow, library?: LibraryTemplate): VersionOfTemplateRow[] {
+  const texts = [...(library?.formerPrompt === undefined ? [] : [library.formerPrompt]), template.basePrompt];
+  return texts.map((basePrompt, at) => {
+    const createdAt = new Date(template.createdAt.getTime() + at * 3_600_000);
+    const text = textOf({ ...template, basePrompt });
+    return {
+      userId: template.userId,
+      id: account.newId(`version/${template.id}/${at}`, createdAt),
+      templateId: template.id,
+      version: at + 1,
+      ...text,
+      checksum: checksumOf(text),
+      issues: at < texts.length - 1 ? (library?.formerIssues ?? []).map((issue) => ({ ...issue })) : [],
+      changeNote: at === 0 ? null : (library?.changeNote ?? null),
+      authorId: template.createdBy,
+      createdAt,
+    };
+  });
 }
 
 /** The templates with what their contents did: how often they were used, and how well beside the others of a campaign. */

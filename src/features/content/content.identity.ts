@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from './canonical-json';
+import { canonicalJson } from '../../platform/canonical-json';
 import type { PersonalizedContent } from './personalized-content.entity';
 
 /** What makes a content the one it is: what is shown, from which prompt and values, and to whom. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from './canonical-json';
+import { canonicalJson } from '../../platform/canonical-json';
 import { ContentStatusEnum } from './content.enums';
 import { type ContentIdentity, contentHash } from './content.identity';
 import { isSettled, nextStatuses } from './content.lifecycle';

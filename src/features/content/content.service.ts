@@ -6,6 +6,7 @@ import { decodeId } from '../../platform/graphql/ids';
 import { compact, whenGiven } from '../../platform/json-values';
 import { campaigns } from '../campaigns/campaign.store';
 import { countUse, templates } from '../templates/template.store';
+import { findVersions } from '../templates/versions/template-version.store';
 import { ContentStatusEnum } from './content.enums';
 import { type ContentIdentity, contentHash } from './content.identity';
 import type {
@@ -101,15 +102,20 @@ async function origin(
       throw BadUserInputError.at('templateVersion', 'templateVersion needs a templateId.', 'versionNeedsTemplate');
     return { templateId: null, templateVersion: null };
   }
-  const [template] = await findBy(db, templates, 'id', [uuid], ['version']);
+  const [template] = await findBy(db, templates, 'id', [uuid], ['publishedVersion']);
   if (!template) throw new NotFoundError('templateId: there is no ContentTemplate with this id.');
-  if (templateVersion && templateVersion > template.version)
+  const version = templateVersion ?? template.publishedVersion;
+  if (version !== template.publishedVersion && !(await hasVersion(db, uuid, version)))
     throw BadUserInputError.at(
       'templateVersion',
-      `templateVersion must not be above the present version of the template, ${template.version}.`,
+      `templateVersion must be the number of a version of the template; the published one is ${template.publishedVersion}.`,
       'versionExists',
     );
-  return { templateId: uuid, templateVersion: templateVersion ?? template.version };
+  return { templateId: uuid, templateVersion: version };
+}
+
+async function hasVersion(db: Database, templateId: string, version: number): Promise<boolean> {
+  return (await findVersions(db, [{ templateId, version }], [])).length > 0;
 }
 
 function identify(present: LockedContent, values: ContentValues): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../platform/canonical-json';
 import { now } from '../../platform/clock';
 import { findBy } from '../../platform/database/read';
 import type { Database } from '../../platform/database/statement';
@@ -7,7 +8,6 @@ import { BadUserInputError, ConflictError } from '../../platform/errors';
 import { encodeId } from '../../platform/graphql/ids';
 import { compact, whenGiven } from '../../platform/json-values';
 import { requireTemplates } from '../campaigns/settings/settings.service';
-import { canonicalJson } from '../content/canonical-json';
 import { ensureProfile } from '../profiles/profile.service';
 import type { CampaignRecommendation } from './campaign-recommendation.entity';
 import { PredictedMetricEnum } from './prediction.enums';

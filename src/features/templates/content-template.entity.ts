@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
 import { User } from '../accounts/user.entity';
 import { CampaignObjectiveEnum } from '../profiles/profile.enums';
+import { MissingVariablePolicyEnum } from './template.enums';
 
 /** A Liquid template and how well its contents did. A public one is shown to every tenant and adopted by copying. */
 @Entity('content_templates')
@@ -67,6 +68,13 @@ export class ContentTemplate {
 
   @Column('integer', { default: 1 })
   version: number;
+
+  @Column('text', { default: MissingVariablePolicyEnum.DEFAULT })
+  missingVariablePolicy: MissingVariablePolicyEnum;
+
+  /** The version whose text this is: what contents are made from. */
+  @Column('integer', { default: 1 })
+  publishedVersion: number;
 
   /** What this was copied from; no foreign key, because the original is another tenant's and may go. */
   @Column('uuid', { nullable: true })

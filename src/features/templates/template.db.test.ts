@@ -32,7 +32,7 @@ interface Failure {
 }
 
 const FIELDS = `id name description templateType category basePrompt personalizationVariables styleParameters usageCount
-  performanceScore successRate targetIndustries targetObjectives targetDemographics isActive isPublic version
+  performanceScore successRate targetIndustries targetObjectives targetDemographics isActive isPublic version missingVariablePolicy publishedVersion
   sourceTemplateId sourceUserId createdBy userId user { id }
   variables { name type required default enum maxLength description example }
   style { voice language maxCharacters emojis aspectRatio callToAction } audience { ageGroups locations interests }`;
@@ -45,7 +45,9 @@ const NODE = 'query Node($id: ID!) { node(id: $id) { id } }';
 let made = 0;
 const input = (more: object = {}): object => {
   made += 1;
-  return { name: `Template ${made}`, templateType: 'EMAIL', basePrompt: 'Hello {{ first_name }}', ...more };
+  const personalizationVariables = [{ name: 'first_name', type: 'STRING' }];
+  const basePrompt = 'Hello {{ first_name }}';
+  return { name: `Template ${made}`, templateType: 'EMAIL', basePrompt, personalizationVariables, ...more };
 };
 
 async function create(more: object = {}, userId = ana.id): Promise<Template> {
@@ -98,6 +100,8 @@ describe('one template', () => {
       style: { voice: 'PLAYFUL', maxCharacters: 500, emojis: true, aspectRatio: '4:5', callToAction: null },
       audience: { ageGroups: ['GEN_Z'], locations: [], interests: ['running'] },
       version: 1,
+      missingVariablePolicy: 'DEFAULT',
+      publishedVersion: 1,
       usageCount: 0,
       performanceScore: null,
       successRate: null,
@@ -124,7 +128,13 @@ describe('one template', () => {
       { id, input: change },
       { userId: ana.id },
     );
-    expect(after).toEqual({ ...before, id, version: 2, basePrompt: 'Dear {{ first_name }}' });
+    expect(after).toEqual({
+      ...before,
+      id,
+      version: 2,
+      publishedVersion: 2,
+      basePrompt: 'Dear {{ first_name }}',
+    });
     const stale = await refusal(UPDATE, { id, input: change });
     expect([stale.code, stale.currentVersion]).toEqual(['CONFLICT', 2]);
   });

@@ -1,19 +1,27 @@
 import '../profiles/profile.enum-types';
 import './template.enum-types';
 import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
-import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
+import { ArgsType, Field, Float, ID, InputType, Int } from 'type-graphql';
 import { Json } from '../../platform/graphql/scalars';
-import { Fits, IsJsonUpTo } from '../../platform/graphql/validators';
+import { Fits, IsJsonUpTo, IsNotAbove } from '../../platform/graphql/validators';
 import { AudienceInput } from '../campaigns/settings/settings.audience';
-import { BrandVoiceEnum, CampaignObjectiveEnum } from '../profiles/profile.enums';
-import { TemplateVariableTypeEnum } from './template.enums';
+import { BrandVoiceEnum, CampaignObjectiveEnum, PlatformPriorityEnum } from '../profiles/profile.enums';
+import {
+  MissingVariablePolicyEnum,
+  TemplateFormatEnum,
+  TemplatePurposeEnum,
+  TemplateVariableTypeEnum,
+  TextSlotEnum,
+} from './template.enums';
 import { fitsVariable, VARIABLE_NAME } from './template.variables';
+import { TEXT_FIELDS } from './versions/template-text';
 
 const FITS = 'fitsVariable';
+const forNumber = (_: unknown, { type }: TemplateVariableInput): boolean => type === TemplateVariableTypeEnum.NUMBER;
 const forText = (_: unknown, { type }: TemplateVariableInput): boolean => type === TemplateVariableTypeEnum.STRING;
 
 @InputType({ description: 'A value that a template is filled with.' })
-class TemplateVariableInput {
+export class TemplateVariableInput {
   @Field(() => String, { description: 'Name: a letter, then letters, digits or _; at most 64 characters.' })
   @Matches(VARIABLE_NAME, { message: 'name must begin with a letter and have letters, digits and _ only, at most 64' })
   name: string;
@@ -43,6 +51,24 @@ class TemplateVariableInput {
   @Fits<TemplateVariableInput, unknown>('forString', forText, 'maxLength goes with the type STRING only')
   maxLength?: number | null;
 
+  @Field(() => Float, { nullable: true, description: 'With NUMBER only: the smallest that fits.' })
+  @Fits<TemplateVariableInput, unknown>('forNumber', forNumber, 'min goes with the type NUMBER only')
+  @IsNotAbove('max')
+  min?: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'With NUMBER only: the largest that fits.' })
+  @Fits<TemplateVariableInput, unknown>('forNumber', forNumber, 'max goes with the type NUMBER only')
+  max?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What it is filled from when no value is given: `profile.…`, `campaign.…` or `preferences.…`, such as ' +
+      '`profile.business_name`. At most 100 characters.',
+  })
+  @Length(1, 100)
+  source?: string | null;
+
   @Field(() => String, { nullable: true, description: 'What the variable is for, 1 to 500 characters.' })
   @Length(1, 500)
   description?: string | null;
@@ -54,7 +80,7 @@ class TemplateVariableInput {
 }
 
 @InputType({ description: 'How contents should look and sound. Replaces what was there before.' })
-class TemplateStyleInput {
+export class TemplateStyleInput {
   @Field(() => BrandVoiceEnum, { nullable: true, description: 'How the text speaks.' })
   voice?: BrandVoiceEnum | null;
 
@@ -77,6 +103,30 @@ class TemplateStyleInput {
   @Field(() => String, { nullable: true, description: 'What the button should say, 1 to 100 characters.' })
   @Length(1, 100)
   callToAction?: string | null;
+
+  @Field(() => TemplatePurposeEnum, {
+    nullable: true,
+    description: 'What the filled template is; PROMPT when left out. The length of a CONTENT is checked.',
+  })
+  purpose?: TemplatePurposeEnum | null;
+
+  @Field(() => TemplateFormatEnum, { nullable: true, description: 'What kind of text it makes; TEXT when left out.' })
+  format?: TemplateFormatEnum | null;
+
+  @Field(() => PlatformPriorityEnum, {
+    nullable: true,
+    description: 'Where the text will stand; its limits are checked.',
+  })
+  platform?: PlatformPriorityEnum | null;
+
+  @Field(() => TextSlotEnum, { nullable: true, description: 'Which text it is there.' })
+  slot?: TextSlotEnum | null;
+
+  @Field(() => [String], { nullable: true, description: 'Words not to be used: at most 200 of 1 to 100 characters.' })
+  @ArrayMaxSize(200)
+  @ArrayUnique()
+  @Length(1, 100, { each: true })
+  forbiddenWords?: string[] | null;
 }
 
 @InputType({
@@ -102,7 +152,11 @@ export class ContentTemplateInput {
   @Length(1, 100)
   category?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The text, in Liquid, 1 to 50000 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The text, in Liquid, 1 to 50000 characters. It may read the declared variables, and `profile`, `campaign` and `preferences`.',
+  })
   @Length(1, 50_000)
   basePrompt?: string | null;
 
@@ -120,6 +174,12 @@ export class ContentTemplateInput {
   @Field(() => TemplateStyleInput, { nullable: true, description: 'How contents should look and sound.' })
   @ValidateNested()
   styleParameters?: TemplateStyleInput | null;
+
+  @Field(() => MissingVariablePolicyEnum, {
+    nullable: true,
+    description: 'What is done about variables without a value; DEFAULT when left out.',
+  })
+  missingVariablePolicy?: MissingVariablePolicyEnum | null;
 
   @Field(() => [String], { nullable: true, description: 'At most 50 industries of 1 to 100 characters; none: any.' })
   @ArrayMaxSize(50)
@@ -140,6 +200,19 @@ export class ContentTemplateInput {
 
   @Field(() => Boolean, { nullable: true, description: 'Whether every user of the platform may see and copy it.' })
   isPublic?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why the text, its variables, style or policy are as they are now, for its list of versions; at most 500.',
+  })
+  @Length(1, 500)
+  @Fits<ContentTemplateInput, unknown>(
+    'forText',
+    (_, input) => TEXT_FIELDS.some((field) => input[field] !== undefined),
+    `changeNote goes with a new text: give one of ${TEXT_FIELDS.join(', ')} too`,
+  )
+  changeNote?: string | null;
 }
 
 @InputType({ description: 'A new template.' })
@@ -150,7 +223,10 @@ export class CreateContentTemplateInput extends ContentTemplateInput {
   @Field(() => String, { description: 'What is made of it, 1 to 100 characters, for example SOCIAL_POST.' })
   override templateType: string;
 
-  @Field(() => String, { description: 'The text, in Liquid, 1 to 50000 characters.' })
+  @Field(() => String, {
+    description:
+      'The text, in Liquid, 1 to 50000 characters. It may read the declared variables, and `profile`, `campaign` and `preferences`.',
+  })
   override basePrompt: string;
 }
 
@@ -160,6 +236,14 @@ export class UpdateContentTemplateInput extends ContentTemplateInput {
     description: 'The version that this changes; the change is refused when it is not the present one.',
   })
   version: number;
+
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description:
+      'Whether a new text, variables, style or policy is what contents are made from at once. False: it becomes a version ' +
+      'that waits for `publishContentTemplateVersion`, made from the published one and what is given here.',
+  })
+  publish: boolean;
 }
 
 @ArgsType()

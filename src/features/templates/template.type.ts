@@ -1,10 +1,12 @@
 import '../profiles/profile.enum-types';
+import './template.enum-types';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { IdField } from '../../platform/graphql/ids';
 import { Node } from '../../platform/graphql/node';
 import { DateTime, Json, SafeInt } from '../../platform/graphql/scalars';
 import { CampaignObjectiveEnum } from '../profiles/profile.enums';
 import type { ContentTemplate } from './content-template.entity';
+import { MissingVariablePolicyEnum } from './template.enums';
 
 @ObjectType('ContentTemplate', {
   description: 'A text with variables that contents are made from, and how well these did.',
@@ -73,8 +75,18 @@ export class ContentTemplateType implements Omit<ContentTemplate, 'user'> {
   })
   isPublic: boolean;
 
-  @Field(() => Int, { description: 'Counts the changes; an update must name the version that it changes.' })
+  @Field(() => Int, {
+    description: 'Counts all changes, not only those of the text; an update must name the version that it changes.',
+  })
   version: number;
+
+  @Field(() => MissingVariablePolicyEnum, { description: 'What is done about variables without a value.' })
+  missingVariablePolicy: MissingVariablePolicyEnum;
+
+  @Field(() => Int, {
+    description: 'Number of the version of the text that contents are made from, and that the fields here show.',
+  })
+  publishedVersion: number;
 
   @IdField('template', { nullable: true, description: 'Id of the public template that this was copied from.' })
   sourceTemplateId: string | null;

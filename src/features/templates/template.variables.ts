@@ -1,12 +1,20 @@
 import { isHexColor, isURL } from 'class-validator';
-import { readEnum, readFlag, readList, readRecord, readText, readTexts, readWhole } from '../../platform/json-values';
+import {
+  readEnum,
+  readFlag,
+  readList,
+  readNumber,
+  readRecord,
+  readText,
+  readTexts,
+  readWhole,
+} from '../../platform/json-values';
 import { TemplateVariableTypeEnum } from './template.enums';
 
 /**
  * What a template is told by its contents. As JSON in `personalization_variables`: a list of
- * `{ "name", "type", "required", "default", "enum", "maxLength", "description", "example" }`, of which `name` and `type` must
- * be there. A value that is missing (or only white space) is replaced by `default`; without one, and when `required`, nothing
- * can be made of the template.
+ * `{ "name", "type", "required", "default", "enum", "maxLength", "min", "max", "source", "description", "example" }`, of which `name` and `type` must
+ * be there. What stands in for a value that is missing (or only white space) is for the template's policy to say.
  */
 export interface TemplateVariableValue {
   readonly name: string;
@@ -15,6 +23,10 @@ export interface TemplateVariableValue {
   readonly default: unknown;
   readonly enum: string[] | null;
   readonly maxLength: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Where its value comes from when none is given: `profile.business_name`. */
+  readonly source: string | null;
   readonly description: string | null;
   readonly example: unknown;
 }
@@ -23,13 +35,14 @@ export interface TemplateVariableValue {
 export const VARIABLE_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /** What of a variable decides whether a value fits. */
-type Shape = { readonly [P in 'type' | 'enum' | 'maxLength']?: TemplateVariableValue[P] | undefined };
+type Shape = { readonly [P in 'type' | 'enum' | 'maxLength' | 'min' | 'max']?: TemplateVariableValue[P] | undefined };
 
 /** Whether a value could be given to the variable: of its type, among its values, not too long. */
-export function fitsVariable(value: unknown, { type, enum: allowed, maxLength }: Shape): boolean {
+export function fitsVariable(value: unknown, { type, enum: allowed, maxLength, min, max }: Shape): boolean {
   switch (type) {
     case TemplateVariableTypeEnum.NUMBER:
-      return typeof value === 'number' && Number.isFinite(value);
+      if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+      return value >= (min ?? -Infinity) && value <= (max ?? Infinity);
     case TemplateVariableTypeEnum.BOOLEAN:
       return typeof value === 'boolean';
     case TemplateVariableTypeEnum.DATE:
@@ -61,6 +74,9 @@ export function readVariables(json: unknown): TemplateVariableValue[] {
         default: variable.default ?? null,
         enum: Array.isArray(variable.enum) ? readTexts(variable.enum) : null,
         maxLength: readWhole(variable.maxLength),
+        min: readNumber(variable.min),
+        max: readNumber(variable.max),
+        source: readText(variable.source),
         description: readText(variable.description),
         example: variable.example ?? null,
       },

@@ -1,10 +1,10 @@
 import '../profiles/profile.enum-types';
 import './template.enum-types';
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { Json } from '../../platform/graphql/scalars';
-import { readEnum, readFlag, readRecord, readText, readWhole } from '../../platform/json-values';
-import { BrandVoiceEnum } from '../profiles/profile.enums';
-import { TemplateVariableTypeEnum } from './template.enums';
+import { readEnum, readFlag, readRecord, readText, readTexts, readWhole } from '../../platform/json-values';
+import { BrandVoiceEnum, PlatformPriorityEnum } from '../profiles/profile.enums';
+import { TemplateFormatEnum, TemplatePurposeEnum, TemplateVariableTypeEnum, TextSlotEnum } from './template.enums';
 import type { TemplateVariableValue } from './template.variables';
 
 @ObjectType({ description: 'A value that a template is filled with.', simpleResolvers: true })
@@ -26,6 +26,18 @@ export class TemplateVariable implements TemplateVariableValue {
 
   @Field(() => Int, { nullable: true, description: 'Most characters of a STRING; null: any length.' })
   maxLength: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Smallest NUMBER; null: any.' })
+  min: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Largest NUMBER; null: any.' })
+  max: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is filled from when no value is given, for example `profile.business_name`; null: nothing.',
+  })
+  source: string | null;
 
   @Field(() => String, { nullable: true, description: 'What the variable is for.' })
   description: string | null;
@@ -54,6 +66,26 @@ export class TemplateStyle {
 
   @Field(() => String, { nullable: true, description: 'What the button should say.' })
   callToAction: string | null;
+
+  @Field(() => TemplatePurposeEnum, {
+    description: 'Whether the filled template is the content itself or the instructions to whatever makes it.',
+  })
+  purpose: TemplatePurposeEnum;
+
+  @Field(() => TemplateFormatEnum, { description: 'What kind of text it makes.' })
+  format: TemplateFormatEnum;
+
+  @Field(() => PlatformPriorityEnum, {
+    nullable: true,
+    description: 'Where the text will stand; its limits are checked.',
+  })
+  platform: PlatformPriorityEnum | null;
+
+  @Field(() => TextSlotEnum, { nullable: true, description: 'Which text it is there.' })
+  slot: TextSlotEnum | null;
+
+  @Field(() => [String], { description: 'Words that are not to be used.' })
+  forbiddenWords: string[];
 }
 
 export function readStyle(json: unknown): TemplateStyle {
@@ -65,5 +97,10 @@ export function readStyle(json: unknown): TemplateStyle {
     emojis: readFlag(style.emojis),
     aspectRatio: readText(style.aspectRatio),
     callToAction: readText(style.callToAction),
+    purpose: readEnum(TemplatePurposeEnum, style.purpose) ?? TemplatePurposeEnum.PROMPT,
+    format: readEnum(TemplateFormatEnum, style.format) ?? TemplateFormatEnum.TEXT,
+    platform: readEnum(PlatformPriorityEnum, style.platform),
+    slot: readEnum(TextSlotEnum, style.slot),
+    forbiddenWords: readTexts(style.forbiddenWords),
   };
 }

@@ -13,6 +13,8 @@ export interface Subject {
     readonly settings: string;
     readonly template: string;
     readonly spareTemplate: string;
+    /** A template whose second version waits to be published. */
+    readonly writtenTemplate: string;
     readonly content: string;
     readonly test: string;
     readonly spareTest: string;
@@ -110,6 +112,8 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   dropTestVariation: ({ ids }) => ({ id: ids.thirdVariation, reason: 'Dropped here' }),
   completeABTest: ({ ids }) => ({ id: ids.readyTest, winningVariationId: 'control', reason: 'Completed here' }),
   undoPerformanceImport: ({ ids }) => ({ id: ids.import }),
+  publishContentTemplateVersion: ({ ids }) => ({ id: ids.writtenTemplate, templateVersion: 2, version: 2 }),
+  rollbackContentTemplate: ({ ids }) => ({ id: ids.writtenTemplate, version: 3, reason: 'Rolled back here' }),
   deleteTestVariation: ({ ids }) => ({ id: ids.variation }),
   cancelABTest: ({ ids }) => ({ id: ids.test, reason: 'Cancelled here' }),
   deleteABTest: ({ ids }) => ({ id: ids.spareTest }),
@@ -201,6 +205,23 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
     { input: READY_TEST },
     viewer,
   );
+  const writtenTemplate = await make('createContentTemplate', {
+    name: 'With a version that waits',
+    templateType: 'EMAIL',
+    basePrompt: 'Hello {{ a }} {{ b }}, for free',
+    personalizationVariables: [
+      { name: 'a', type: 'STRING' },
+      { name: 'b', type: 'STRING' },
+    ],
+    styleParameters: { forbiddenWords: ['free'] },
+    changeNote: 'A beginning',
+  });
+  await api.run(
+    `mutation ($id: ID!) { updateContentTemplate(id: $id, input: { version: 1, publish: false, basePrompt: "Hi {{ a }} {{ c }}",
+      personalizationVariables: [{ name: "a", type: STRING, required: true }, { name: "c", type: NUMBER }] }) { id } }`,
+    { id: writtenTemplate },
+    viewer,
+  );
   await groupWithTest(api, viewer, make, 'Other');
   await insertEvents(api, userId);
   const { me, performanceImportRuns } = await api.run<{
@@ -216,6 +237,7 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
       spareCampaign: await make('createCampaign', { name: 'To be deleted' }),
       settings: settings.upsertCampaignPersonalizationSettings.id,
       template,
+      writtenTemplate,
       spareTemplate: await make('createContentTemplate', { name: 'Spare', templateType: 'EMAIL', basePrompt: 'Hi' }),
       content: await make('createPersonalizedContent', { contentType: 'TEXT', personalizedPrompt: 'Hi' }),
       test,

@@ -1,5 +1,5 @@
 /** What is sent to a worker and comes back: plain data only, so that nothing of the server can be reached from a template. */
-export type RenderTask = AnalyzeTask | FillTask;
+export type RenderTask = AnalyzeTask | FillTask | DiffTask;
 
 export interface AnalyzeTask {
   readonly kind: 'ANALYZE';
@@ -12,6 +12,23 @@ export interface FillTask {
   /** One result each. Values that are missing must not be there at all. */
   readonly contexts: readonly Readonly<Record<string, unknown>>[];
   readonly settings: FillSettings;
+}
+
+export interface DiffTask {
+  readonly kind: 'DIFF';
+  /** Of each pair, what it is called, what it was and what it is now. */
+  readonly pairs: readonly TextPair[];
+  readonly names: readonly [from: string, to: string];
+}
+
+export interface TextPair {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface DiffResult {
+  /** A unified diff of each pair; empty where both are the same. */
+  readonly patches: readonly string[];
 }
 
 export interface FillSettings {

@@ -1,9 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { analyze, fill } from './liquid-rendering';
-import type { AnalyzeResult, FillResult, RenderTask } from './render-task';
+import type { AnalyzeResult, DiffResult, FillResult, RenderTask } from './render-task';
+import { diff } from './text-diff';
 
 /** What a worker of the pool does for one task: says that it has begun (the clock starts), and answers. */
-export function runTask({ id, task }: { id: number; task: RenderTask }): AnalyzeResult | FillResult {
+export function runTask({ id, task }: { id: number; task: RenderTask }): AnalyzeResult | DiffResult | FillResult {
   parentPort?.postMessage({ begun: id });
+  if (task.kind === 'DIFF') return diff(task);
   return task.kind === 'ANALYZE' ? analyze(task) : fill(task);
 }

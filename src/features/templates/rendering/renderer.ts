@@ -3,13 +3,16 @@ import { Piscina } from 'piscina';
 import { RENDER_LIMITS } from './render-limits';
 import type {
   AnalyzeResult,
+  DiffResult,
   Filled,
   FillResult,
   FillSettings,
   RenderProblem,
   RenderProblemCode,
   RenderTask,
+  TextPair,
 } from './render-task';
+import { exchanged } from './text-diff';
 
 /** From source (tsx, jest) the worker is TypeScript, which it can only load with a compiler in front. */
 const SOURCE = extname(__filename);
@@ -70,9 +73,17 @@ export async function fillSource(
 
 const CONTEXTS_PER_TASK = 100;
 
+/** Unified diffs of pairs of texts; of what takes too long, everything counts as exchanged. */
+export async function diffSources(pairs: readonly TextPair[], names: readonly [string, string]): Promise<string[]> {
+  const answer = await runTask<DiffResult>({ kind: 'DIFF', pairs, names });
+  if ('failure' in answer) return pairs.map(({ from, to }) => (from === to ? '' : exchanged(from, to, names)));
+  return [...answer.patches];
+}
+
 /** Runs one task in a worker, which is ended when it takes too long or too much memory. */
 async function runTask<Result>(task: RenderTask): Promise<Result | { failure: RenderProblem }> {
-  if (task.source.length > RENDER_LIMITS.sourceCharacters) return { failure: problem('TOO_COMPLEX') };
+  if ('source' in task && task.source.length > RENDER_LIMITS.sourceCharacters)
+    return { failure: problem('TOO_COMPLEX') };
   pool ??= startPool();
   lastTask += 1;
   const id = lastTask;
