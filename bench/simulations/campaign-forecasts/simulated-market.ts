@@ -1,0 +1,101 @@
+import { CampaignObjectiveEnum, PlatformPriorityEnum } from '../../../src/features/profiles/profile.enums';
+import type { MarketCampaign } from '../../../src/features/recommendations/engine/market-fit';
+import type { Random } from '../../../src/statistics/random';
+
+/** Log-normal throughout: not the distributions that the engine assumes, so that it is not tested on itself. */
+const DEVIATION = {
+  ctr: { objective: 0.35, platform: 0.35, industry: 0.25, size: 0.1, account: 0.25, kind: 0.15, campaign: 0.35 },
+  conversionRate: {
+    objective: 0.6,
+    platform: 0.2,
+    industry: 0.25,
+    size: 0.1,
+    account: 0.25,
+    kind: 0.15,
+    campaign: 0.4,
+  },
+  cost: { objective: 0.2, platform: 0.5, industry: 0.2, size: 0.1, account: 0.2, kind: 0.15, campaign: 0.3 },
+  value: { objective: 0.3, platform: 0.1, industry: 0.4, size: 0.2, account: 0.4, kind: 0.1, campaign: 0.2 },
+} as const;
+const CENTER = { ctr: 0.01, conversionRate: 0.03, cost: 8, value: 55 };
+const METRICS = ['ctr', 'conversionRate', 'cost', 'value'] as const;
+type Metric = (typeof METRICS)[number];
+
+const OBJECTIVES = Object.values(CampaignObjectiveEnum);
+const PLATFORMS = Object.values(PlatformPriorityEnum);
+const INDUSTRIES = ['fashion', 'food', 'travel', 'software', 'home', 'fitness', 'beauty', 'education'];
+const SIZES = ['STARTUP', 'SMB', 'ENTERPRISE'];
+
+/** An account whose truth is known. */
+export interface SimulatedAccount {
+  readonly industry: string;
+  readonly businessSize: string;
+  readonly kinds: readonly (readonly [objective: string, platform: string])[];
+  run(random: Random, kind: number, budget: number): MarketCampaign;
+  /** The mean over all campaigns of a kind that it might run: clicks per impression, and revenue per unit of spend. */
+  meanOf(kind: number): { readonly ctr: number; readonly returned: number };
+}
+
+/** Draws a market, and then accounts in it. */
+export function simulateMarket(random: Random): (random: Random, name: string) => SimulatedAccount {
+  const effects = new Map<string, number>();
+  const effect = (metric: Metric, level: keyof (typeof DEVIATION)['ctr'], key: string): number => {
+    const name = `${metric}/${level}/${key}`;
+    const known = effects.get(name);
+    if (known !== undefined) return known;
+    const made = random.fork(name).normal(0, DEVIATION[metric][level]);
+    effects.set(name, made);
+    return made;
+  };
+  return (draw, name) => {
+    const industry = INDUSTRIES[draw.integerBelow(INDUSTRIES.length)];
+    const businessSize = SIZES[draw.integerBelow(SIZES.length)];
+    const objectives = [0, 1].map(() => OBJECTIVES[draw.integerBelow(OBJECTIVES.length)]);
+    const platforms = [0, 1].map(() => PLATFORMS[draw.integerBelow(PLATFORMS.length)]);
+    const kinds = objectives.flatMap((objective) => platforms.map((platform) => [objective, platform] as const));
+    const own = Object.fromEntries(METRICS.map((metric) => [metric, draw.normal(0, DEVIATION[metric].account)]));
+    const ofKind = new Map<string, number>();
+    const logOf = (metric: Metric, objective: string, platform: string): number => {
+      const key = `${metric}/${objective}/${platform}`;
+      if (!ofKind.has(key)) ofKind.set(key, draw.normal(0, DEVIATION[metric].kind));
+      return (
+        Math.log(CENTER[metric]) +
+        effect(metric, 'objective', objective) +
+        effect(metric, 'platform', `${objective}/${platform}`) +
+        effect(metric, 'industry', `${objective}/${platform}/${industry}`) +
+        effect(metric, 'size', `${objective}/${platform}/${industry}/${businessSize}`) +
+        own[metric] +
+        (ofKind.get(key) ?? 0)
+      );
+    };
+    return {
+      industry,
+      businessSize,
+      kinds,
+      meanOf(kind) {
+        const [objective, platform] = kinds[kind];
+        // Of a log-normal; revenue counts only where there are conversions, so that its mean has no zeros left out.
+        const mean = (metric: Metric, sign = 1): number =>
+          Math.exp(sign * logOf(metric, objective, platform) + DEVIATION[metric].campaign ** 2 / 2);
+        return {
+          ctr: mean('ctr'),
+          returned: mean('ctr') * mean('conversionRate') * mean('value') * mean('cost', -1) * 1_000,
+        };
+      },
+      run(stream, kind, budget) {
+        const [objective, platform] = kinds[kind];
+        const rate = (metric: Metric): number =>
+          Math.exp(logOf(metric, objective, platform) + stream.normal(0, DEVIATION[metric].campaign));
+        const impressions = Math.max(1, Math.round((budget / rate('cost')) * 1_000));
+        const clicks = stream.binomial(impressions, Math.min(0.9, rate('ctr')));
+        const conversions = stream.binomial(clicks, Math.min(0.9, rate('conversionRate')));
+        const each = rate('value');
+        // Conversions differ in value: the mean of so many is known so exactly.
+        const revenue =
+          conversions === 0 ? 0 : conversions * each * Math.exp(stream.normal(0, 0.6 / Math.sqrt(conversions)));
+        const cell = { objective, platform, industry, businessSize };
+        return { account: name, ...cell, impressions, clicks, conversions, spend: budget, revenue };
+      },
+    };
+  };
+}

@@ -1,0 +1,85 @@
+import { strengthOf } from '../../../statistics/rate-hierarchy/pooled-rate';
+import { CampaignObjectiveEnum, PlatformPriorityEnum } from '../../profiles/profile.enums';
+import { type CellBelief, type Market, MarketSourceEnum, type MarketSpread } from './market';
+
+/**
+ * What is expected before anybody has shared a campaign: orders of magnitude of paid social advertising, not measurements. So they are
+ * wide: an account's rate lies within a factor of about two of them two times in three.
+ */
+const CTR_OF_PLATFORM: Readonly<Record<PlatformPriorityEnum, number>> = {
+  INSTAGRAM: 0.008,
+  FACEBOOK: 0.011,
+  TIKTOK: 0.009,
+  LINKEDIN: 0.005,
+  YOUTUBE: 0.006,
+};
+/** Of a thousand impressions, in reference units. */
+const COST_OF_PLATFORM: Readonly<Record<PlatformPriorityEnum, number>> = {
+  INSTAGRAM: 8,
+  FACEBOOK: 8,
+  TIKTOK: 6,
+  LINKEDIN: 30,
+  YOUTUBE: 9,
+};
+/** Clicks are sought more by some objectives than by others; conversions too. */
+const RATIOS: Readonly<Record<CampaignObjectiveEnum, { readonly ctr: number; readonly conversionRate: number }>> = {
+  BRAND_AWARENESS: { ctr: 0.7, conversionRate: 0.01 },
+  LEAD_GENERATION: { ctr: 1, conversionRate: 0.06 },
+  SALES: { ctr: 1.1, conversionRate: 0.025 },
+  ENGAGEMENT: { ctr: 1.2, conversionRate: 0.01 },
+  TRAFFIC: { ctr: 1.3, conversionRate: 0.012 },
+  APP_INSTALLS: { ctr: 1, conversionRate: 0.05 },
+};
+const VALUE_OF_CONVERSION = 50;
+
+/** Standard deviations of the logarithm: how unsure each of the figures above is, and a value far more than a rate. */
+const UNSURE = { ctr: 0.5, conversionRate: 0.7, cost: 0.5, value: 1 };
+
+const levels = (...deviations: readonly number[]) => deviations;
+
+/** Standard deviations of the logarithm by level; where benchmarks are fitted, what is expected of them. */
+export const EXPECTED_DEVIATIONS = {
+  ctr: levels(0.3, 0.35, 0.2, 0.1, 0.25, 0.35),
+  conversionRate: levels(0.6, 0.25, 0.25, 0.1, 0.3, 0.4),
+  cost: levels(0.2, 0.5, 0.2, 0.1, 0.25, 0.3),
+  value: levels(0.4, 0.1, 0.8, 0.2, 0.4, 0.2),
+} as const;
+
+const SHIPPED_SPREAD: MarketSpread = {
+  ctr: EXPECTED_DEVIATIONS.ctr.map(strengthOf),
+  conversionRate: EXPECTED_DEVIATIONS.conversionRate.map(strengthOf),
+  cost: EXPECTED_DEVIATIONS.cost.map((deviation) => deviation ** 2),
+  value: EXPECTED_DEVIATIONS.value.map((deviation) => deviation ** 2),
+};
+
+function shippedBelief(ctr: number, conversionRate: number, cost: number): CellBelief {
+  return {
+    users: 0,
+    campaigns: 0,
+    ctr: { mean: ctr, strength: strengthOf(UNSURE.ctr) },
+    conversionRate: { mean: conversionRate, strength: strengthOf(UNSURE.conversionRate) },
+    cost: { mean: Math.log(cost), variance: UNSURE.cost ** 2 },
+    value: { mean: Math.log(VALUE_OF_CONVERSION), variance: UNSURE.value ** 2 },
+  };
+}
+
+function shippedCells(): Map<string, CellBelief> {
+  const cells = new Map([['', shippedBelief(0.009, 0.025, 9)]]);
+  for (const objective of Object.values(CampaignObjectiveEnum)) {
+    const { ctr, conversionRate } = RATIOS[objective];
+    cells.set(objective, shippedBelief(0.009 * ctr, conversionRate, 9));
+    for (const platform of Object.values(PlatformPriorityEnum)) {
+      const cost = COST_OF_PLATFORM[platform];
+      cells.set(`${objective}/${platform}`, shippedBelief(CTR_OF_PLATFORM[platform] * ctr, conversionRate, cost));
+    }
+  }
+  return cells;
+}
+
+/** The market of an installation where nobody has shared anything yet. */
+export const SHIPPED_MARKET: Market = {
+  source: MarketSourceEnum.SHIPPED_PRIOR,
+  version: 'shipped-1',
+  spread: SHIPPED_SPREAD,
+  cells: shippedCells(),
+};
