@@ -35,6 +35,21 @@ export interface WorkerConfig {
   readonly stopMs: number;
 }
 
+/** The model that texts may be written by, on any server that speaks the chat protocol of OpenAI. */
+export interface TextGenerationConfig {
+  readonly model: string;
+  /** Absent: OpenAI itself. */
+  readonly baseUrl?: string;
+  readonly apiKey?: string;
+  /** For an answer, a second attempt included. */
+  readonly timeoutMs: number;
+  /** What one account may spend on a day (UTC). */
+  readonly tokensPerDay: number;
+  /** For a million tokens, in whatever currency they are paid in. */
+  readonly inputPrice: number;
+  readonly outputPrice: number;
+}
+
 /** Everything that the environment decides, read once and frozen. `.env.example` lists the variables and their defaults. */
 export interface Config {
   readonly host: string;
@@ -61,6 +76,8 @@ export interface Config {
     readonly connectionsPerAccount: number;
     readonly subscriptionsPerConnection: number;
   };
+  /** Null: off, all texts are deterministic. */
+  readonly textGeneration: TextGenerationConfig | null;
   readonly introspection: boolean;
   readonly graphiql: boolean;
   readonly corsOrigins: readonly string[];
@@ -113,6 +130,7 @@ export function loadConfig(env: Environment = process.env): Config {
       statementTimeoutMs: read.integer('WORKER_STATEMENT_TIMEOUT_MS', 300_000, 1, 86_400_000),
       stopMs: read.integer('WORKER_STOP_MS', 10_000, 0, 3_600_000),
     }),
+    textGeneration: readTextGeneration(read),
     introspection: read.flag('GRAPHQL_INTROSPECTION', !production),
     graphiql: read.flag('GRAPHIQL', !production),
     corsOrigins: Object.freeze(
@@ -152,6 +170,37 @@ export function loadDatabaseConfig(env: Environment = process.env): DatabaseConf
 /** Where the built-in database and the demo's secret are kept, as an absolute path. */
 function loadDataDirectory(env: Environment = process.env): string {
   return resolve(new EnvironmentReader(env).text('DATA_DIR') ?? '.data');
+}
+
+function readTextGeneration(read: EnvironmentReader): TextGenerationConfig | null {
+  const model = read.text('TEXT_GENERATION_MODEL');
+  const access = {
+    ...read.optional('baseUrl', 'TEXT_GENERATION_URL'),
+    ...read.optional('apiKey', 'TEXT_GENERATION_API_KEY'),
+  };
+  const hasAccess = Object.keys(access).length > 0;
+  if (model === undefined && !hasAccess) return null;
+  if (model === undefined) {
+    throw new ConfigError(
+      'Set TEXT_GENERATION_MODEL to the model that texts are to be written by, or unset the others.',
+    );
+  }
+  if (!hasAccess) {
+    throw new ConfigError(
+      'TEXT_GENERATION_MODEL needs TEXT_GENERATION_API_KEY, or the TEXT_GENERATION_URL of a server.',
+    );
+  }
+  if (access.baseUrl !== undefined && !(/^https?:\/\//.test(access.baseUrl) && URL.canParse(access.baseUrl))) {
+    throw new ConfigError('TEXT_GENERATION_URL must be a URL such as http://127.0.0.1:11434/v1.');
+  }
+  return Object.freeze({
+    model,
+    ...access,
+    timeoutMs: read.integer('TEXT_GENERATION_TIMEOUT_MS', 20_000, 1, 600_000),
+    tokensPerDay: read.integer('TEXT_GENERATION_TOKENS_PER_DAY', 200_000, 0, 1_000_000_000_000),
+    inputPrice: read.amount('TEXT_GENERATION_INPUT_PRICE', 0),
+    outputPrice: read.amount('TEXT_GENERATION_OUTPUT_PRICE', 0),
+  });
 }
 
 function readAuth(read: EnvironmentReader): AuthConfig {

@@ -31,6 +31,8 @@ import { EventRetention } from './features/tracking/event-retention.entity';
 import { TestUnit } from './features/tracking/test-unit.entity';
 import { TrackingEvent } from './features/tracking/tracking-event.entity';
 import { createDataSource, MIGRATION_FILES } from './platform/database/data-source';
+import { GeneratedTextRow } from './platform/text-generation/generated-text.entity';
+import { TextGenerationUsage } from './platform/text-generation/text-generation-usage.entity';
 
 /** Every table that the application knows. */
 export const entities = [
@@ -63,6 +65,8 @@ export const entities = [
   OptimizationControl,
   ContentTemplateVersion,
   ContentTemplatePublication,
+  TextGenerationUsage,
+  GeneratedTextRow,
 ];
 
 /** What the TypeORM command line works on: `typeorm migration:run -d dist/data-source.js`, as the owner of the tables. */

@@ -30,6 +30,15 @@ export class EnvironmentReader {
     return value;
   }
 
+  /** A number of 0 or more. */
+  amount(name: string, fallback: number): number {
+    const raw = this.text(name);
+    if (raw === undefined) return fallback;
+    const value = Number(raw);
+    if (!Number.isFinite(value) || value < 0) throw new ConfigError(`${name} must be a number of 0 or more.`);
+    return value;
+  }
+
   flag(name: string, fallback: boolean): boolean {
     const raw = this.text(name)?.toLowerCase();
     if (raw === undefined) return fallback;

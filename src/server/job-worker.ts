@@ -7,6 +7,7 @@ import type { StatementObserver } from '../platform/database/unit-of-work';
 import { Workspace } from '../platform/database/unit-of-work';
 import { createJobMetrics } from '../platform/jobs/job-metrics';
 import { startWorker } from '../platform/jobs/worker';
+import { textGenerator } from '../platform/text-generation/text-generator';
 import { apiDataSource } from './api-data-source';
 import type { DatabaseAccess } from './open-database';
 
@@ -32,13 +33,15 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<{ stop(
   });
   try {
     await requireSafeRole(dataSource);
+    const workspace = new Workspace(dataSource, {
+      preparedStatements: config.database.preparedStatements,
+      statementTimeoutMs,
+      onStatement: metrics.onStatement,
+    });
     const worker = await startWorker({
       url: database.ownerUrl,
-      workspace: new Workspace(dataSource, {
-        preparedStatements: config.database.preparedStatements,
-        statementTimeoutMs,
-        onStatement: metrics.onStatement,
-      }),
+      workspace,
+      text: await textGenerator({ config: config.textGeneration, workspace, registry: metrics.registry, log }),
       jobs: JOBS,
       schedules: SCHEDULES,
       log,

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type Database, Parameters, statement } from '../database/statement';
 import type { Workspace } from '../database/unit-of-work';
 import { NotFoundError } from '../errors';
+import type { TextGenerator } from '../text-generation/text-generation';
 
 /** What a job may use while it runs. */
 export interface JobContext {
@@ -10,6 +11,12 @@ export interface JobContext {
   readonly log: Logger;
   /** Aborted when the worker has to stop and the job should come to an end. */
   readonly signal: AbortSignal;
+}
+
+/** What a job is given that writes texts: every job is, but only those that name it can tell. */
+export interface WritingJobContext extends JobContext {
+  /** Writes texts from facts: by a model where one is configured, and by the job's own otherwise. */
+  readonly text: TextGenerator;
 }
 
 /**

@@ -2,13 +2,16 @@ import type { CronItem, Task, TaskList } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Workspace } from '../database/unit-of-work';
-import type { Job } from './job';
+import { DETERMINISTIC_TEXTS, type TextGenerator } from '../text-generation/text-generation';
+import type { Job, WritingJobContext } from './job';
 import type { JobMetrics } from './job-metrics';
 import { runSchedule, type Schedule, scheduleTask } from './schedule';
 
 export interface TaskOptions {
   /** What jobs work with; its role must be one that row level security binds. */
   readonly workspace: Workspace;
+  /** Default: no model writes anything. */
+  readonly text?: TextGenerator;
   readonly jobs: readonly Job<object>[];
   readonly schedules: readonly Schedule[];
   readonly log: Logger;
@@ -38,7 +41,7 @@ export function cronItems(schedules: readonly Schedule[]): CronItem[] {
 
 /** What the worker does for each name in the queue. Throws where a name is there twice. */
 export function taskList(options: TaskOptions, owner: Pool): TaskList {
-  const { jobs, schedules, log, workspace } = options;
+  const { jobs, schedules, log, workspace, text = DETERMINISTIC_TEXTS } = options;
   const list: TaskList = {};
   const add = (name: string, work: Work): void => {
     if (list[name] !== undefined) throw new Error(`There are two jobs called ${name}.`);
@@ -51,7 +54,13 @@ export function taskList(options: TaskOptions, owner: Pool): TaskList {
       log.info({ schedule: schedule.name, tenants }, 'a schedule was due');
     });
   }
-  for (const job of jobs) add(job.name, (payload, context) => job.run({ ...context, workspace }, payload));
+  for (const job of jobs) {
+    add(job.name, (payload, context) => {
+      const given: WritingJobContext = { ...context, workspace, text };
+      return job.run(given, payload);
+    });
+  }
+
   return list;
 }
 
