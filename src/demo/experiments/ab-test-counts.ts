@@ -31,7 +31,7 @@ const CLICKS_PER_VIEW = 0.12;
 const ORDER_LOG_DEVIATION = 0.5;
 
 /** Simulates units one class at a time (by views, then by clicks), so that sums, squares and products belong together. */
-export function simulateArm(
+function simulateArm(
   draw: Random,
   visitors: number,
   truth: { readonly conversionRate: number; readonly orderValueCents: number },
@@ -54,6 +54,41 @@ export function simulateArm(
     sums.revenueCentsSquared += cents ** 2;
   }
   return sums;
+}
+
+/** Devices of visitors: how many have each, and how their rate compares with that of all. */
+const DEVICES = [
+  { device: 'MOBILE', share: 0.7, rate: 0.9 },
+  { device: 'DESKTOP', share: 0.3, rate: 1.2333 },
+] as const;
+
+/** An arm by device, and all of it together. */
+export interface ArmDay {
+  readonly all: ArmCounts;
+  readonly devices: Readonly<Record<string, ArmCounts>>;
+}
+
+/** Simulates units of an arm; by device where the shop knows it. */
+export function simulateDay(
+  draw: Random,
+  visitors: number,
+  truth: { readonly conversionRate: number; readonly orderValueCents: number },
+  byDevice: boolean,
+): ArmDay {
+  if (!byDevice) return { all: simulateArm(draw, visitors, truth), devices: {} };
+  const parts = divide(
+    draw,
+    visitors,
+    DEVICES.map(({ share }) => share),
+  );
+  const counted = DEVICES.map(({ device, rate }, index): [string, ArmCounts] => [
+    device,
+    simulateArm(draw, parts[index], { ...truth, conversionRate: Math.min(1, truth.conversionRate * rate) }),
+  ]);
+  return {
+    all: counted.reduce((sum, [, counts]) => addCounts(sum, counts), NO_COUNTS),
+    devices: Object.fromEntries(counted),
+  };
 }
 
 /** The counts of one time and of the next together. */

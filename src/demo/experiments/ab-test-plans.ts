@@ -24,6 +24,8 @@ export interface TestPlan {
   readonly minimumDetectableEffect: number;
   /** When it began, as a share of the period of the demo; null: it has not. A running test began a third of its time ago. */
   readonly beginsAt: number | null;
+  /** Whether the shop counts by the device of its visitors too. */
+  readonly byDevice?: boolean;
   readonly arms: readonly PlannedArm[];
 }
 
@@ -42,6 +44,7 @@ const arm = (
 export const TEST_PLANS: readonly TestPlan[] = [
   {
     key: 'benefit-headline',
+    byDevice: true,
     name: 'Benefit in the headline',
     hypothesis: 'A headline that names the benefit makes more visitors buy than one that names the product.',
     type: SIMPLE_AB,
@@ -95,6 +98,7 @@ export const TEST_PLANS: readonly TestPlan[] = [
   },
   {
     key: 'picture-and-button',
+    byDevice: true,
     name: 'Picture and button',
     hypothesis: 'A person in the picture and a button that says what comes next help, together more than alone.',
     type: MULTIVARIATE,

@@ -8,7 +8,7 @@ import { sampleSizeOfProportions } from '../../statistics/power';
 import type { Account } from '../account';
 import type { CampaignPlan } from '../campaigns';
 import { dayOf, momentOf } from '../demo-parameters';
-import { type ArmCounts, addCounts, divide, NO_COUNTS, simulateArm } from './ab-test-counts';
+import { type ArmCounts, type ArmDay, addCounts, divide, NO_COUNTS, simulateDay } from './ab-test-counts';
 import type { TestPlan } from './ab-test-plans';
 import { dailySums } from './ab-test-sums';
 
@@ -49,7 +49,7 @@ export interface TestLook {
 export interface TestRun {
   readonly looks: readonly TestLook[];
   /** What was counted on each day, by arm; every unit on the day of its first exposure. */
-  readonly days: readonly (readonly ArmCounts[])[];
+  readonly days: readonly (readonly ArmDay[])[];
 }
 
 /** Fits a planned test into the period of the account. */
@@ -95,20 +95,20 @@ export function runTest(
     droppedAt: null,
   }));
   const looks: TestLook[] = [];
-  const days: ArmCounts[][] = [];
+  const days: ArmDay[][] = [];
   let arms: ArmCounts[] = plan.arms.map(() => NO_COUNTS);
   for (let week = 1; week <= weeks; week++) {
     for (let day = 1; day <= WEEK_DAYS; day++) {
       const units = divide(draw, draw.poisson(plannedUnits / plannedDays), shares);
       const today = plan.arms.map(({ uplift }, index) =>
-        simulateArm(draw, units[index], { ...truth, conversionRate: baseRate * (1 + uplift) }),
+        simulateDay(draw, units[index], { ...truth, conversionRate: baseRate * (1 + uplift) }, plan.byDevice ?? false),
       );
       days.push(today);
-      arms = arms.map((counts, index) => addCounts(counts, today[index]));
+      arms = arms.map((counts, index) => addCounts(counts, today[index].all));
     }
     const sums = days.flatMap((counts, day) =>
       plan.arms.map(({ key }, index) => ({
-        ...dailySums(counts[index]),
+        ...dailySums(counts[index].all),
         variationId: key,
         dimension: '',
         value: '',

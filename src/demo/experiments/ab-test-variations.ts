@@ -61,11 +61,24 @@ export function dailyStatisticsRows({
 }): DailyStatisticsRow[] {
   if (firstEpoch === null) return [];
   return run.days.flatMap((arms, day) =>
-    plan.arms.map(({ key }, index) => dailyRow(test, key, dayOf(firstEpoch + day), arms[index])),
+    plan.arms.flatMap(({ key }, index) => {
+      const at = { variationId: key, day: dayOf(firstEpoch + day) };
+      const { all, devices } = arms[index];
+      return [
+        dailyRow(test, { ...at, dimension: '', value: '' }, all),
+        ...Object.entries(devices).map(([value, counts]) =>
+          dailyRow(test, { ...at, dimension: 'device', value }, counts),
+        ),
+      ];
+    }),
   );
 }
 
-function dailyRow({ userId, id }: TestRow, variationId: string, day: string, counts: ArmCounts): DailyStatisticsRow {
+function dailyRow(
+  { userId, id }: TestRow,
+  keys: Pick<DailyStatisticsRow, 'variationId' | 'day' | 'dimension' | 'value'>,
+  counts: ArmCounts,
+): DailyStatisticsRow {
   const revenue = moneyOf(counts.revenueCents);
   const exact = {
     impressionsSquared: String(counts.impressionsSquared),
@@ -86,7 +99,7 @@ function dailyRow({ userId, id }: TestRow, variationId: string, day: string, cou
   };
   return {
     ...dailySums(counts),
-    ...{ userId, abTestId: id, variationId, day, dimension: '', value: '', source: StatisticsSource.REPORTED },
+    ...{ userId, abTestId: id, ...keys, source: StatisticsSource.REPORTED },
     revenue,
     ...exact,
     ...unknown,

@@ -6,6 +6,7 @@ import {
   UserABTestsResolver,
 } from './ab-tests/ab-test-parents.resolver';
 import { AnalysisResolver } from './analysis/analysis.resolver';
+import { LiveAnalysisResolver } from './analysis/live-analysis.resolver';
 import { AssignmentPlanResolver } from './assignment/assignment-plan.resolver';
 import {
   ABTestExclusionResolver,
@@ -51,6 +52,7 @@ export const EXPERIMENT_RESOLVERS = [
   DailyStatisticsResolver,
   AssignmentPlanResolver,
   AnalysisResolver,
+  LiveAnalysisResolver,
   ResultAnalysisResolver,
 ] as const;
 

@@ -59,16 +59,21 @@ export function planOf(test: AnalysedTest): AnalysisPlan {
   };
 }
 
-/** The input of an analysis at a moment. */
+/** The input of an analysis at a moment; arms by value of `dimension`, of the one that the plan stratifies by if not said. */
 export function analysisInput(
   { test, arms, sums, actions }: TestFacts,
-  { earlier, upliftDeviation, at }: { earlier: readonly EarlierLook[]; upliftDeviation: number | null; at: Date },
+  {
+    earlier,
+    upliftDeviation,
+    at,
+    dimension,
+  }: { earlier: readonly EarlierLook[]; upliftDeviation: number | null; at: Date; dimension?: string },
 ): AnalysisInput {
   const plan = planOf(test);
   const days = sums.flatMap(({ day, units }) => (day !== null && units > 0 ? [day] : []));
   return {
     plan,
-    arms: arms.map((arm) => measuredArm(arm, sums, plan.stratifyBy)),
+    arms: arms.map((arm) => measuredArm(arm, sums, dimension ?? plan.stratifyBy)),
     earlier,
     calendar: dataCalendar(test, [...new Set(days)].sort(), actions, at),
     upliftDeviation,
@@ -108,7 +113,7 @@ function measuredArm(arm: TestFacts['arms'][number], sums: TestFacts['sums'], st
 }
 
 /** The sums of a row without its keys. */
-function unitSums(row: MeasuredSums): MeasuredSums {
+export function unitSums(row: MeasuredSums): MeasuredSums {
   return addSums([row]);
 }
 

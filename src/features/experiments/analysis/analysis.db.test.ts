@@ -350,3 +350,96 @@ describe('analyzeABTest', () => {
     });
   });
 });
+
+/** Rows as events make them: with a device, and what was known of the units before. */
+async function measure(id: string): Promise<void> {
+  const rows = [
+    ['control', '2026-05-01', '', '', 6_000, 300],
+    ['control', '2026-05-02', '', '', 4_000, 200],
+    ['b', '2026-05-01', '', '', 6_000, 360],
+    ['b', '2026-05-02', '', '', 4_000, 260],
+    ['control', '2026-05-01', 'device', 'MOBILE', 6_000, 300],
+    ['control', '2026-05-02', 'device', 'DESKTOP', 4_000, 200],
+    ['b', '2026-05-01', 'device', 'MOBILE', 6_000, 360],
+    ['b', '2026-05-02', 'device', 'DESKTOP', 4_000, 260],
+  ] as const;
+  for (const [variation, day, dimension, value, units, converted] of rows) {
+    await api.asOwner(
+      `INSERT INTO test_daily_statistics (user_id, ab_test_id, variation_id, day, dimension, value, source, units,
+         multiply_exposed_units, converted_units, impressions, clicks, conversions, revenue, impressions_squared, clicks_squared,
+         conversions_squared, revenue_squared, clicks_impressions, conversions_clicks, revenue_conversions, covariate_units,
+         covariate, covariate_squared, covariate_conversions, covariate_converted, covariate_revenue)
+       SELECT $1, $2, $3, $4, $5, $6, 'EVENTS', u, 0, c, u, c, c, c * 10, u, c, c, c * 100, c, c, c * 10,
+         u, u, u * 2, c * 1.8, c * 1.8, c * 18 FROM (SELECT $7::bigint AS u, $8::bigint AS c) n`,
+      [ana.id, parseId(id)?.uuid, variation, day, dimension, value, units, converted],
+    );
+  }
+}
+
+describe('what a test shows at this moment', () => {
+  const LIVE = `query ($id: ID!) { abTest(id: $id) {
+    progress { units plannedUnits informationFraction unitsPerDay daysLeft conditionalPowerAtPlan isFutile }
+    liftSeries { variationId points { day units informationFraction uplift z boundaryZ differenceInterval ${INTERVAL}
+      upliftInterval ${INTERVAL} alwaysValidInterval ${INTERVAL} } }
+    breakdowns { dimension omittedValues heterogeneity { variationId pValue }
+      comparisons { value variationId controlUnits variationUnits uplift pValue adjustedPValue fixedPValue significance } }
+    none: breakdowns(dimension: "country") { dimension }
+    allocationAdvice(goal: LEARN, floor: 0.1) { goal phase shares { variationId share chanceToBeBest } } } }`;
+
+  it('is there without a look being taken', async () => {
+    const id = await running({ sampleSize: 40_000 });
+    await measure(id);
+    const { abTest } = await api.run<{ abTest: Record<string, never> }>(LIVE, { id }, { userId: ana.id });
+    expect(abTest).toMatchObject({
+      progress: { units: 20_000, plannedUnits: 40_000, informationFraction: 0.5, unitsPerDay: 10_000, daysLeft: 2 },
+      liftSeries: [
+        {
+          variationId: 'b',
+          points: [
+            { day: '2026-05-01', units: 12_000, informationFraction: 0.3 },
+            { day: '2026-05-02', units: 20_000, informationFraction: 0.5 },
+          ],
+        },
+      ],
+      breakdowns: [
+        {
+          dimension: 'device',
+          comparisons: [
+            { value: 'DESKTOP', variationId: 'b', controlUnits: 4_000, variationUnits: 4_000 },
+            { value: 'MOBILE', variationId: 'b', controlUnits: 6_000, variationUnits: 6_000 },
+          ],
+          heterogeneity: [{ variationId: 'b', pValue: expect.any(Number) }],
+        },
+      ],
+      none: [],
+      allocationAdvice: {
+        goal: 'LEARN',
+        phase: 'ADAPTIVE',
+        shares: [{ variationId: 'control' }, { variationId: 'b' }],
+      },
+    });
+    expect(await api.asOwner('SELECT 1 FROM test_results WHERE ab_test_id = $1', [parseId(id)?.uuid])).toEqual([]);
+  });
+
+  it('refuses a floor that is no share', async () => {
+    const id = await running();
+    const query = 'query ($id: ID!) { abTest(id: $id) { allocationAdvice(floor: 2) { phase } } }';
+    const { errors } = await api.execute(query, { id }, { userId: ana.id });
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', validationErrors: [{ path: 'floor' }] });
+  });
+
+  it('is narrowed by what was known before, or by strata where the test asks for them', async () => {
+    const results: Result[] = [];
+    for (const analysisSettings of [{ useCovariate: false }, {}, { stratifyBy: 'device' }]) {
+      const id = await running({ analysisSettings });
+      await measure(id);
+      results.push(await analyze(id));
+    }
+    const [plain, cuped, strata] = results;
+    expect([plain, cuped, strata].map(({ look }) => look.approach)).toEqual(['PLAIN', 'CUPED', 'POST_STRATIFIED']);
+    const width = ({ comparisons: [{ alwaysValidInterval }] }: Result) =>
+      (alwaysValidInterval?.upper ?? NaN) - (alwaysValidInterval?.lower ?? NaN);
+    expect(width(cuped)).toBeLessThan(width(plain));
+    expect(strata.comparisons[0].controlValue).toBeCloseTo(0.05, 12);
+  });
+});

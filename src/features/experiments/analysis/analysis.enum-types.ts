@@ -1,5 +1,12 @@
 import { registerEnumType } from 'type-graphql';
-import { AnalysisMethodEnum, GuardrailVerdictEnum, HealthCodeEnum, StopRuleEnum } from './analysis.enums';
+import {
+  AllocationGoalEnum,
+  AllocationPhaseEnum,
+  AnalysisMethodEnum,
+  GuardrailVerdictEnum,
+  HealthCodeEnum,
+  StopRuleEnum,
+} from './analysis.enums';
 
 registerEnumType(AnalysisMethodEnum, {
   name: 'AnalysisMethodEnum',
@@ -56,5 +63,21 @@ registerEnumType(StopRuleEnum, {
     DURATION: { description: 'The planned duration is over: the test is complete.' },
     GUARDRAIL_HARM: { description: 'A guardrail is harmed: the test should be paused.' },
     SAMPLE_RATIO_MISMATCH: { description: 'Units are not split as planned: the test should be paused.' },
+  },
+});
+registerEnumType(AllocationGoalEnum, {
+  name: 'AllocationGoalEnum',
+  description: 'What a bandit shares traffic for.',
+  valuesConfig: {
+    EARN: { description: 'To lose as little as possible meanwhile: each gets its chance to be the best (Thompson).' },
+    LEARN: { description: 'To find out soon which is the best: the best and whoever may be it (top-two).' },
+  },
+});
+registerEnumType(AllocationPhaseEnum, {
+  name: 'AllocationPhaseEnum',
+  description: 'Whether a bandit knows enough.',
+  valuesConfig: {
+    BURN_IN: { description: 'A variation has fewer than 100 units or 5 events: shares are even.' },
+    ADAPTIVE: { description: 'Shares follow what is known.' },
   },
 });

@@ -33,3 +33,13 @@ export enum StopRuleEnum {
   GUARDRAIL_HARM = 'GUARDRAIL_HARM',
   SAMPLE_RATIO_MISMATCH = 'SAMPLE_RATIO_MISMATCH',
 }
+
+export enum AllocationGoalEnum {
+  EARN = 'EARN',
+  LEARN = 'LEARN',
+}
+
+export enum AllocationPhaseEnum {
+  BURN_IN = 'BURN_IN',
+  ADAPTIVE = 'ADAPTIVE',
+}

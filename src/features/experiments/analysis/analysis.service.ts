@@ -57,7 +57,7 @@ export async function analyzeABTest(db: Database, id: string): Promise<AnalysisO
     listAnalysedArms(db, [id]),
     listAnalysedSums(db, [id], stratifyBy === null ? [] : [stratifyBy]),
     listTimedActions(db, [id]),
-    listEarlierLooks(db, id),
+    listEarlierLooks(db, [id]),
     listPastEffects(db, id),
   ]);
   const deviation = past.length < FEWEST_PAST_EFFECTS ? null : effectDeviation(past);

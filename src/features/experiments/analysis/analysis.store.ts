@@ -14,7 +14,7 @@ import type { TimedAction } from './data-calendar';
 import { earlierLook } from './stored-analysis';
 
 /** Columns of a test that its analysis depends on. */
-const ANALYSED_COLUMNS: readonly (keyof AbTest)[] = [
+export const ANALYSED_COLUMNS: readonly (keyof AbTest)[] = [
   ...(['status', 'testType', 'confidenceThreshold', 'sampleSize', 'durationDays', 'primaryMetric'] as const),
   ...(['guardrails', 'startDate', 'endDate', 'minimumDetectableEffect', 'power', 'coverage', 'currency'] as const),
   ...(['analysisSettings', 'winningVariationId'] as const),
@@ -54,17 +54,21 @@ export async function listAnalysedArms(db: Database, abTestIds: readonly string[
   return arms.sort((a, b) => (a.variationId < b.variationId ? -1 : 1));
 }
 
-/** Everything that was measured, in one statement: sums by day and by dimension are of the same moment. */
+/**
+ * Everything that was measured, in one statement: sums by day and by dimension (`ALL`: every dimension there is) are of the
+ * same moment.
+ */
 export function listAnalysedSums(
   db: Database,
   abTestIds: readonly string[],
-  dimensions: readonly string[],
+  dimensions: readonly string[] | 'ALL',
 ): Promise<AnalysedSums[]> {
   const parameters = new Parameters(db.userId);
   const day = `CASE WHEN t.dimension = '' THEN t.day END`;
+  const wanted =
+    dimensions === 'ALL' ? '' : ` AND t.dimension = ANY (${parameters.add(['', ...dimensions], 'text[]')})`;
   const text = `SELECT t.ab_test_id AS "abTestId", t.variation_id AS "variationId", t.dimension, t.value, (${day})::text AS "day", ${sumList()}
-    FROM test_daily_statistics t WHERE t.user_id = $1 AND t.ab_test_id = ANY (${parameters.add([...new Set(abTestIds)], 'uuid[]')})
-      AND t.dimension = ANY (${parameters.add(['', ...dimensions], 'text[]')})
+    FROM test_daily_statistics t WHERE t.user_id = $1 AND t.ab_test_id = ANY (${parameters.add([...new Set(abTestIds)], 'uuid[]')})${wanted}
     GROUP BY t.ab_test_id, t.variation_id, t.dimension, t.value, ${day}
     ORDER BY t.ab_test_id, t.dimension, t.value, "day", t.variation_id`;
   return db.query(statement('test_daily_statistics.sumForAnalysis', text, parameters));
@@ -82,13 +86,19 @@ export function listTimedActions(
   return db.query(statement('ab_test_events.listTimed', text, parameters));
 }
 
-/** What the looks so far have left, in their order. */
-export async function listEarlierLooks(db: Database, abTestId: string): Promise<EarlierLook[]> {
+/** What the looks at these tests so far have left, in their order. */
+export async function listEarlierLooks(
+  db: Database,
+  abTestIds: readonly string[],
+): Promise<(EarlierLook & { readonly abTestId: string })[]> {
   const parameters = new Parameters(db.userId);
-  const text = `SELECT t.statistical_details -> 'look' AS "look" FROM test_results t
-    WHERE t.user_id = $1 AND t.ab_test_id = ${parameters.add(abTestId, 'uuid')} ORDER BY t.look_index`;
-  const rows = await db.query<{ look: unknown }>(statement('test_results.listLooks', text, parameters));
-  return rows.map(({ look }) => earlierLook(look));
+  const text = `SELECT t.ab_test_id AS "abTestId", t.statistical_details -> 'look' AS "look" FROM test_results t
+    WHERE t.user_id = $1 AND t.ab_test_id = ANY (${parameters.add([...new Set(abTestIds)], 'uuid[]')})
+    ORDER BY t.ab_test_id, t.look_index`;
+  const rows = await db.query<{ abTestId: string; look: unknown }>(
+    statement('test_results.listLooks', text, parameters),
+  );
+  return rows.map(({ abTestId, look }) => ({ abTestId, ...earlierLook(look) }));
 }
 
 /** The result of a test with these inputs, and the number of the last look. */
