@@ -11,6 +11,7 @@ import {
 import { addDemoLoad } from './commands/demo-load';
 import { addDoctor } from './commands/doctor';
 import { addImport } from './commands/import-performance';
+import { addLearn } from './commands/learn';
 import { addMigrate } from './commands/migrate';
 import { addSchema } from './commands/schema';
 import { addServe } from './commands/serve';
@@ -27,6 +28,7 @@ const COMMANDS: readonly AddCommand[] = [
   addDemoLoad,
   addImport,
   addBackfill,
+  addLearn,
   addToken,
   addSchema,
   addDoctor,

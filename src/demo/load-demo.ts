@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { now } from '../platform/clock';
+import { COLUMN_TYPES } from '../platform/database/data-source';
 import { MEMBER_FOR_DAYS } from './account';
 import { demoUserId } from './demo-ids';
 import {
@@ -20,6 +21,7 @@ import {
   lockDemo,
   type Written,
 } from './demo-store';
+import { learningDays } from './learning';
 import { simulateAccount } from './simulate-account';
 
 export interface LoadDemoOptions extends Partial<DemoParameters> {
@@ -55,11 +57,12 @@ export async function loadDemo(options: LoadDemoOptions): Promise<LoadedDemo> {
     const parameters = await settleParameters(client, options);
     const { users, days, endDay } = parameters;
     await ensurePartitions(client, epochDay(endDay) - days + 1, epochDay(endDay));
+    const runDays = learningDays(parameters);
     const written = {} as Written;
     options.onProgress?.(0, users);
     // The first account comes last: whoever finds it knows that the load was not cut short.
     for (let index = users - 1; index >= 0; index--) {
-      const rows = await insertAccount(client, simulateAccount(parameters, index));
+      const rows = await insertAccount(client, simulateAccount(parameters, index), runDays);
       for (const [table, count] of Object.entries(rows) as [keyof Written, number][]) {
         written[table] = (written[table] ?? 0) + count;
       }
@@ -117,7 +120,7 @@ async function settleParameters(client: Client, asked: LoadDemoOptions): Promise
 }
 
 async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url, application_name: 'personalization-demo' });
+  const client = new Client({ connectionString: url, application_name: 'personalization-demo', types: COLUMN_TYPES });
   // A connection that is lost between two statements is reported by the next one.
   client.on('error', () => undefined);
   await client.connect();

@@ -1,9 +1,8 @@
-import { PatternStatusEnum } from '../features/learning/learning.enums';
 import type { Account } from './account';
 import type { CampaignPlan } from './campaigns';
 import { momentOf } from './demo-parameters';
 import { between, moneyOf, pickSome, rounded } from './draws';
-import type { FactRow, PatternRow, ProfileRow } from './rows';
+import type { FactRow, ProfileRow } from './rows';
 import { conversionRateOf, ctrOf, groupBy, roiOf, type Totals, totalsOf } from './totals';
 
 const BEHAVIORS = ['repeat_buyer', 'newsletter_reader', 'cart_abandoner', 'weekend_shopper', 'early_adopter'];
@@ -19,11 +18,7 @@ export interface MeasuredCampaign {
 }
 
 /** The profile of an account, with what its campaigns have taught. */
-export function createProfile(
-  account: Account,
-  campaigns: readonly MeasuredCampaign[],
-  patterns: readonly PatternRow[],
-): ProfileRow {
+export function createProfile(account: Account, campaigns: readonly MeasuredCampaign[]): ProfileRow {
   const draw = account.random('profile');
   const { industry, market, objectives } = account;
   const createdAt = momentOf(account.firstEpoch - 6, 9);
@@ -53,21 +48,11 @@ export function createProfile(
     riskTolerance: account.riskTolerance,
     automationLevel: rounded(between(draw, 0, 0.8), 2),
     campaignHistory: campaigns.filter(({ facts }) => facts.length > 0).map(historyEntry),
-    performancePatterns: patternSummary(account, patterns),
+    performancePatterns: {},
     learnedPreferences: learnedPreferences(account, campaigns),
     version: 1,
     createdAt,
     updatedAt: momentOf(account.lastEpoch + 1),
-  };
-}
-
-function patternSummary(account: Account, patterns: readonly PatternRow[]): Record<string, unknown> {
-  const confirmed = patterns.filter(({ status }) => status === PatternStatusEnum.CONFIRMED);
-  return {
-    asOf: momentOf(account.lastEpoch + 1),
-    found: patterns.length,
-    confirmed: confirmed.length,
-    strongest: confirmed.map(({ metric, conditions, rateRatio }) => ({ metric, conditions, rateRatio })),
   };
 }
 

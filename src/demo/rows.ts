@@ -47,7 +47,5 @@ export interface AccountRows {
   readonly test_daily_statistics: readonly DailyStatisticsRow[];
   readonly test_results: readonly ResultRow[];
   readonly campaign_recommendations: readonly RecommendationRow[];
-  readonly learning_insights: readonly InsightRow[];
-  readonly performance_patterns: readonly PatternRow[];
   readonly campaign_performance_facts: readonly FactRow[];
 }

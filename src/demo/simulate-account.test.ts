@@ -14,12 +14,12 @@ const PARAMETERS: DemoParameters = { seed: 42, users: 8, days: 60, endDay: '2026
 let accounts: AccountRows[];
 
 beforeAll(() => {
-  accounts = Array.from({ length: PARAMETERS.users }, (_, index) => simulateAccount(PARAMETERS, index));
+  accounts = Array.from({ length: PARAMETERS.users }, (_, index) => simulateAccount(PARAMETERS, index).rows);
 });
 
 const checksum = (parameters: DemoParameters, index: number): string =>
   createHash('sha256')
-    .update(JSON.stringify(simulateAccount(parameters, index)))
+    .update(JSON.stringify(simulateAccount(parameters, index).rows))
     .digest('hex');
 
 test('the same parameters give the same account, any other give another', () => {
@@ -41,7 +41,7 @@ test('ids are UUIDv7 of the time of their row', () => {
 
 test.each([28, 200])('every table of every account has rows over %d days', (days) => {
   for (let index = 0; index < 4; index++) {
-    const empty = Object.entries(simulateAccount({ ...PARAMETERS, days }, index)).filter(
+    const empty = Object.entries(simulateAccount({ ...PARAMETERS, days }, index).rows).filter(
       ([, rows]) => rows.length === 0,
     );
     expect({ index, empty }).toEqual({ index, empty: [] });

@@ -1,20 +1,27 @@
-import { createAccount } from './account';
+import { type Account, createAccount } from './account';
 import { planCampaigns } from './campaigns';
 import { createContents } from './contents';
 import type { DemoParameters } from './demo-parameters';
 import { createTests } from './experiments/ab-tests';
 import { simulateFacts } from './facts';
 import { createInsights } from './findings/insights';
-import { findPatterns } from './findings/patterns';
 import { createProfile } from './profile';
 import { createRecommendations } from './recommendations';
-import type { AccountRows } from './rows';
+import type { AccountRows, InsightRow, PatternRow } from './rows';
 import { createSettings } from './settings';
 import { createTemplates, createVersions, scoreTemplates } from './templates';
 import { totalsOf } from './totals';
 
-/** Everything of account number `index`, from 0: a pure function of the parameters. */
-export function simulateAccount(parameters: DemoParameters, index: number): AccountRows {
+/** An account as it is before anything is learned from it. */
+export interface SimulatedAccount {
+  readonly account: Account;
+  readonly rows: AccountRows;
+  /** What there is to notice, once the patterns are known. */
+  insights(patterns: readonly PatternRow[]): InsightRow[];
+}
+
+/** Everything of account number `index`, from 0, but what is learned: a pure function of the parameters. */
+export function simulateAccount(parameters: DemoParameters, index: number): SimulatedAccount {
   const account = createAccount(parameters, index);
   const campaigns = planCampaigns(account).map((plan) => {
     const facts = simulateFacts(account, plan);
@@ -30,12 +37,11 @@ export function simulateAccount(parameters: DemoParameters, index: number): Acco
     account,
     begun.map(({ plan }) => plan),
   );
-  const patterns = findPatterns(account, facts);
   const recommendations = createRecommendations(account, campaigns, templates, totalsOf(facts));
-  const measured = { account, campaigns, facts, patterns, tests: tests.tests, recommendations };
-  return {
+  const measured = { account, campaigns, facts, tests: tests.tests, recommendations };
+  const rows: AccountRows = {
     users: [account.user],
-    meta_user_profiles: [createProfile(account, begun, patterns)],
+    meta_user_profiles: [createProfile(account, begun)],
     campaigns: campaigns.map(({ plan }) => plan.row),
     content_templates: templates,
     content_template_versions: history.versions,
@@ -49,8 +55,7 @@ export function simulateAccount(parameters: DemoParameters, index: number): Acco
     test_daily_statistics: tests.dailyStatistics,
     test_results: tests.results,
     campaign_recommendations: recommendations,
-    learning_insights: createInsights(measured),
-    performance_patterns: patterns,
     campaign_performance_facts: facts,
   };
+  return { account, rows, insights: (patterns) => createInsights({ ...measured, patterns }) };
 }

@@ -1,5 +1,5 @@
 import { PriorityEnum } from '../../features/campaigns/settings/personalization.enums';
-import { EvidenceEnum, InsightTypeEnum } from '../../features/learning/learning.enums';
+import { EvidenceEnum, InsightTypeEnum, PatternMethodEnum } from '../../features/learning/learning.enums';
 import { dayOf, epochDay } from '../demo-parameters';
 import { isWeekend } from '../planted-effects';
 import { totalsOf } from '../totals';
@@ -27,7 +27,7 @@ export function findings(measured: Measured): Finding[] {
 
 function segmentLifts({ patterns }: Measured): Finding[] {
   return patterns
-    .filter(({ adjustedPValue }) => (adjustedPValue ?? 1) <= 0.05)
+    .filter(({ method }) => method === PatternMethodEnum.WITHIN_CAMPAIGNS)
     .map((pattern) => ({
       ...observed,
       key: `segment/${pattern.fingerprint}`,

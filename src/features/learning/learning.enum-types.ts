@@ -1,5 +1,13 @@
 import { registerEnumType } from 'type-graphql';
-import { EvidenceEnum, InsightStatusEnum, InsightTypeEnum, PatternStatusEnum } from './learning.enums';
+import {
+  EvidenceEnum,
+  InsightStatusEnum,
+  InsightTypeEnum,
+  LearningOriginEnum,
+  LearningRunStatusEnum,
+  PatternMethodEnum,
+  PatternStatusEnum,
+} from './learning.enums';
 
 registerEnumType(InsightTypeEnum, {
   name: 'InsightTypeEnum',
@@ -44,6 +52,39 @@ registerEnumType(PatternStatusEnum, {
   valuesConfig: {
     CANDIDATE: { description: 'Found, not confirmed yet.' },
     CONFIRMED: { description: 'It held in data that it was not found in.' },
-    DECAYED: { description: 'It held once and does no longer.' },
+    DECAYED: { description: 'It was found once and has failed twice in a row in data that it was not found in.' },
+    SUPERSEDED: { description: 'It was found once and is explained by another pattern since.' },
+  },
+});
+registerEnumType(PatternMethodEnum, {
+  name: 'PatternMethodEnum',
+  description: 'What a pattern compares with what.',
+  valuesConfig: {
+    WITHIN_CAMPAIGNS: { description: 'Parts of a campaign with the rest of the same campaign, over many campaigns.' },
+    BETWEEN_CAMPAIGNS: {
+      description:
+        'Campaigns of one kind with others. They may differ by more than that: the weakest kind of evidence.',
+    },
+    EXPERIMENT: { description: 'Variations of a test to which units were assigned at random.' },
+  },
+});
+registerEnumType(LearningRunStatusEnum, {
+  name: 'LearningRunStatusEnum',
+  description: 'How far a learning run is.',
+  valuesConfig: {
+    QUEUED: { description: 'Waits for a worker.' },
+    RUNNING: { description: 'At work.' },
+    COMPLETED: { description: 'Ended; what it found is written.' },
+    UNCHANGED: { description: 'Ended without writing anything: nothing had changed since the run `sameAsRunId`.' },
+    FAILED: { description: 'Ended without writing anything: `error` says why.' },
+  },
+});
+registerEnumType(LearningOriginEnum, {
+  name: 'LearningOriginEnum',
+  description: 'Who asked for a learning run.',
+  valuesConfig: {
+    REQUEST: { description: 'Somebody, through the API.' },
+    SCHEDULE: { description: 'The schedule of the account.' },
+    COMMAND: { description: 'An operator, on the command line.' },
   },
 });

@@ -30,4 +30,28 @@ export enum PatternStatusEnum {
   CANDIDATE = 'CANDIDATE',
   CONFIRMED = 'CONFIRMED',
   DECAYED = 'DECAYED',
+  SUPERSEDED = 'SUPERSEDED',
 }
+
+export enum LearningRunStatusEnum {
+  QUEUED = 'QUEUED',
+  RUNNING = 'RUNNING',
+  COMPLETED = 'COMPLETED',
+  UNCHANGED = 'UNCHANGED',
+  FAILED = 'FAILED',
+}
+
+export enum LearningOriginEnum {
+  REQUEST = 'REQUEST',
+  SCHEDULE = 'SCHEDULE',
+  COMMAND = 'COMMAND',
+}
+
+export enum PatternMethodEnum {
+  WITHIN_CAMPAIGNS = 'WITHIN_CAMPAIGNS',
+  BETWEEN_CAMPAIGNS = 'BETWEEN_CAMPAIGNS',
+  EXPERIMENT = 'EXPERIMENT',
+}
+
+/** As `performance_patterns.metric` holds them. */
+export type PatternMetric = 'ctr' | 'conversion_rate' | 'cpa' | 'roas';

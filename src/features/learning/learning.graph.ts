@@ -3,15 +3,18 @@ import { learningInsights } from './insights/learning-insight.store';
 import { CampaignLearningResolver, ProfileLearningResolver, UserLearningResolver } from './learning-parents.resolver';
 import { PerformancePatternResolver } from './patterns/performance-pattern.resolver';
 import { performancePatterns } from './patterns/performance-pattern.store';
+import { LearningRunResolver } from './runs/learning-run.resolver';
+import { learningRuns } from './runs/learning-run.store';
 
 /** What this feature adds to the graph: its resolver classes. */
 export const LEARNING_RESOLVERS = [
   LearningInsightResolver,
   PerformancePatternResolver,
+  LearningRunResolver,
   UserLearningResolver,
   ProfileLearningResolver,
   CampaignLearningResolver,
 ] as const;
 
 /** What of this feature `node(id)` finds. */
-export const LEARNING_NODES = [learningInsights, performancePatterns] as const;
+export const LEARNING_NODES = [learningInsights, performancePatterns, learningRuns] as const;

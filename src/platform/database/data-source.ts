@@ -70,7 +70,7 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     ...(settings.poolSize === undefined ? {} : { poolSize: settings.poolSize }),
     ...(settings.poolTimeoutMs === undefined ? {} : { connectTimeoutMS: settings.poolTimeoutMs }),
     extra: {
-      types: { getTypeParser: parserOf },
+      types: COLUMN_TYPES,
       ...(settings.pipeline ? { pipeline: true } : {}),
       // Left out when there is nothing to say: PgBouncer refuses a connection that brings options along.
       ...(startup.length > 0 ? { options: startup.join(' ') } : {}),
@@ -86,6 +86,9 @@ function withoutOptions(url: string): { url: string; options: string[] } {
   parsed.searchParams.delete('options');
   return { url: parsed.toString(), options };
 }
+
+/** How `pg` reads columns here; for clients that are made apart. */
+export const COLUMN_TYPES = { getTypeParser: parserOf };
 
 /** Counters as numbers, days as the text they are: a Date of the driver would depend on the time zone of the process. */
 function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {

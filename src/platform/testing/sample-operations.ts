@@ -111,6 +111,7 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   resumeABTest: ({ ids }) => ({ id: ids.readyTest, reason: 'Resumed here' }),
   dropTestVariation: ({ ids }) => ({ id: ids.thirdVariation, reason: 'Dropped here' }),
   completeABTest: ({ ids }) => ({ id: ids.readyTest, winningVariationId: 'control', reason: 'Completed here' }),
+  runLearning: () => ({ input: { conditions: 1, days: 90 } }),
   undoPerformanceImport: ({ ids }) => ({ id: ids.import }),
   publishContentTemplateVersion: ({ ids }) => ({ id: ids.writtenTemplate, templateVersion: 2, version: 2 }),
   rollbackContentTemplate: ({ ids }) => ({ id: ids.writtenTemplate, version: 3, reason: 'Rolled back here' }),

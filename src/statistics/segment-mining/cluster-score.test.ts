@@ -6,10 +6,11 @@ const sums = (rows: readonly (readonly [k1: number, n1: number, k: number, n: nu
   insideExposure: Float64Array.from(rows, ([, n1]) => n1),
   events: Float64Array.from(rows, ([, , k]) => k),
   exposure: Float64Array.from(rows, ([, , , n]) => n),
+  counts: Float64Array.from(rows, ([, , k]) => k),
 });
 
 it('is the t test of the scores, and the Mantel-Haenszel ratio', () => {
-  // By hand: U = 30 - 40·100/200 = 10, 12 - 30·50/150 = 2, 45 - 60·100/300 = 25; mean 37/3, variance 409/3.
+  // By hand: U = 30 - 40·100/200 = 10, 12 - 30·50/150 = 2, 45 - 60·100/300 = 25; v = 10, 20/3, 40/3.
   const score = clusterScore(
     sums([
       [30, 100, 40, 200],
@@ -18,13 +19,20 @@ it('is the t test of the scores, and the Mantel-Haenszel ratio', () => {
     ]),
   );
   expect(score).toMatchObject({ clusters: 3, degreesOfFreedom: 2 });
-  const variance = ((10 - 37 / 3) ** 2 + (2 - 37 / 3) ** 2 + (25 - 37 / 3) ** 2) / 2;
-  const t = 37 / 3 / Math.sqrt(variance / 3);
+  const weights = [10, 20 / 3, 40 / 3].map((v) => 1 / (1 + 0.0225 * v));
+  const scores = [10, 2, 25].map((u, c) => weights[c] * u);
+  const mean = (scores[0] + scores[1] + scores[2]) / 3;
+  const variance = scores.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 2;
+  const t = mean / Math.sqrt(variance / 3);
   expect(score?.t).toBeCloseTo(t, 12);
   // Student's t with 2 degrees of freedom has the closed form F(t) = 1/2 + t / (2 √(2 + t²)).
   expect(score?.pValue).toBeCloseTo(1 - t / Math.sqrt(2 + t * t), 12);
-  // Σ k1·n0/n ÷ Σ k0·n1/n, by hand: (15 + 8 + 30) ÷ (5 + 6 + 5).
-  expect(Math.exp(score?.logRatio ?? 0)).toBeCloseTo(53 / 16, 12);
+  // Σ w·k1·n0/n ÷ Σ w·k0·n1/n, by hand: 15, 8, 30 and 5, 6, 5.
+  const [top, bottom] = [
+    [15, 8, 30],
+    [5, 6, 5],
+  ].map((parts) => parts.reduce((sum, part, c) => sum + weights[c] * part, 0));
+  expect(Math.exp(score?.logRatio ?? 0)).toBeCloseTo(top / bottom, 12);
 });
 
 it('passes over clusters that compare nothing', () => {
@@ -99,4 +107,30 @@ it('flips signs: all of them where they are few, drawn ones beyond', () => {
 
 it('scores sum to nothing where the inside is as the whole', () => {
   expect([...scoresOf(sums([[20, 100, 40, 200]]))]).toEqual([0]);
+});
+
+it('weighs money by what was counted: another currency is the same finding', () => {
+  const rows = [
+    [300, 100, 400, 200],
+    [120, 50, 300, 150],
+    [450, 100, 600, 300],
+  ] as const;
+  const counts = Float64Array.of(40, 30, 60);
+  const one = clusterScore({ ...sums(rows), counts });
+  const inYen = rows.map(([k1, n1, k, n], c) =>
+    c === 1 ? ([150 * k1, n1, 150 * k, n] as const) : ([k1, n1, k, n] as const),
+  );
+  const other = clusterScore({ ...sums(inYen), counts });
+  expect(other?.t).toBeCloseTo(one?.t ?? Number.NaN, 12);
+  expect(other?.logRatio).toBeCloseTo(one?.logRatio ?? Number.NaN, 12);
+});
+
+it('is as sure of one large campaign and small ones as of equal ones, where all show the same', () => {
+  const alike = Array.from({ length: 10 }, (_, c) => [1_250 + c, 50_000, 2_250 + c, 100_000] as const);
+  const unlike = alike.map(([k1, n1, k, n], c) =>
+    c === 0 ? ([50 * k1, 50 * n1, 50 * k, 50 * n] as const) : ([k1, n1, k, n] as const),
+  );
+  const [even, uneven] = [clusterScore(sums(alike)), clusterScore(sums(unlike))];
+  expect(uneven?.t).toBeGreaterThan(0.2 * (even?.t ?? Number.NaN));
+  expect(uneven?.t).toBeGreaterThan(10);
 });

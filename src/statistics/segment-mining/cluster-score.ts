@@ -8,6 +8,8 @@ export interface ClusterSums {
   /** Of the whole cluster, the segment included. */
   readonly events: Float64Array;
   readonly exposure: Float64Array;
+  /** What is counted where events are an amount of money; else the events themselves. Of the whole cluster. */
+  readonly counts: Float64Array;
 }
 
 /** How a rate (events per exposure) inside a segment compares with the rest of the same clusters. */
@@ -30,37 +32,45 @@ export interface ClusterScore {
   readonly standardError: number;
 }
 
+/** By how much (ln of the ratio, as a standard deviation) an effect is expected to differ between clusters by itself. */
+const EFFECT_DEVIATION = 0.15;
+
 /**
  * Mantel-Haenszel score test with clusters as observations. The score of a cluster is U = inside events - all events ×
  * inside exposure ÷ all exposure; under no average effect its mean is 0 whatever the cluster's own rate is, and t is
  * that mean over its standard error between clusters, with clusters - 1 degrees of freedom. So neither rates that
- * differ between clusters nor effects that vary around nothing are taken for a finding. Null with fewer than 2 clusters
- * or no events on one side. Ratio: Mantel & Haenszel 1959; linearised variance over clusters: Liang 1987.
+ * differ between clusters nor effects that vary around nothing are taken for a finding. Scores are weighted by 1 ÷ (1 + 0.15² v),
+ * v their variance for events that fall independently: else the scores of one large cluster and many small ones
+ * differ by size alone, which t takes for doubt. The weights know totals only, not the side on which events fall, so they favour
+ * none. Null with fewer than 2 clusters or no events on one side. Ratio: Mantel & Haenszel 1959; linearised variance over
+ * clusters: Liang 1987.
  */
 export function clusterScore(sums: ClusterSums): ClusterScore | null {
-  const scores = scoresOf(sums);
-  const clusters = scores.length;
-  if (clusters < 2) return null;
   const { insideEvents, insideExposure, events, exposure } = sums;
-  let [top, bottom, total, variance] = [0, 0, 0, 0];
+  const weights = weightsOf(sums);
+  let [clusters, top, bottom, total, variance] = [0, 0, 0, 0, 0];
   for (let c = 0; c < events.length; c++) {
-    if (!isInformative(sums, c)) continue;
-    top += (insideEvents[c] * (exposure[c] - insideExposure[c])) / exposure[c];
-    bottom += ((events[c] - insideEvents[c]) * insideExposure[c]) / exposure[c];
+    if (weights[c] === 0) continue;
+    clusters++;
     const share = insideExposure[c] / exposure[c];
+    const [inside, outside] = [insideEvents[c] * (1 - share), (events[c] - insideEvents[c]) * share];
+    top += weights[c] * inside;
+    bottom += weights[c] * outside;
+    total += inside - outside;
     variance += events[c] * share * (1 - share);
   }
-  if (!(top > 0 && bottom > 0)) return null;
-  const ratio = top / bottom;
-  let residuals = 0;
+  if (clusters < 2 || !(top > 0 && bottom > 0)) return null;
+  const [ratio, mean] = [top / bottom, (top - bottom) / clusters];
+  let [residuals, squares] = [0, 0];
   for (let c = 0; c < events.length; c++) {
-    if (!isInformative(sums, c)) continue;
-    const inside = (insideEvents[c] * (exposure[c] - insideExposure[c])) / exposure[c];
-    residuals += (inside - (ratio * (events[c] - insideEvents[c]) * insideExposure[c]) / exposure[c]) ** 2;
+    if (weights[c] === 0) continue;
+    const share = insideExposure[c] / exposure[c];
+    const [inside, outside] = [insideEvents[c] * (1 - share), (events[c] - insideEvents[c]) * share];
+    residuals += (weights[c] * (inside - ratio * outside)) ** 2;
+    squares += (weights[c] * (inside - outside) - mean) ** 2;
   }
-  for (const score of scores) total += score;
-  const t = studentised(scores, total);
   const degreesOfFreedom = clusters - 1;
+  const t = squares === 0 ? 0 : mean / Math.sqrt(squares / degreesOfFreedom / clusters);
   return {
     clusters,
     t,
@@ -72,15 +82,12 @@ export function clusterScore(sums: ClusterSums): ClusterScore | null {
   };
 }
 
-/** The scores U of the informative clusters: see `clusterScore`. */
+/** The weighted scores of the informative clusters: see `clusterScore`. */
 export function scoresOf(sums: ClusterSums): Float64Array {
   const { insideEvents, insideExposure, events, exposure } = sums;
-  const scores = new Float64Array(events.length);
-  let count = 0;
-  for (let c = 0; c < events.length; c++) {
-    if (isInformative(sums, c)) scores[count++] = insideEvents[c] - (events[c] * insideExposure[c]) / exposure[c];
-  }
-  return scores.subarray(0, count);
+  const weights = weightsOf(sums);
+  const scores = weights.map((weight, c) => weight * (insideEvents[c] - (events[c] * insideExposure[c]) / exposure[c]));
+  return scores.filter((_, c) => weights[c] !== 0);
 }
 
 /** One-sided p of an effect in the direction of `sign` (1 or -1), 0..1. */
@@ -89,7 +96,10 @@ export function oneSidedP({ t, degreesOfFreedom }: ClusterScore, sign: number): 
 }
 
 /** Interval of the rate ratio at level 1 - alpha, by Student's t over clusters. */
-export function ratioInterval(score: ClusterScore, alpha: number): { readonly lower: number; readonly upper: number } {
+export function ratioInterval(
+  score: Pick<ClusterScore, 'logRatio' | 'standardError' | 'degreesOfFreedom'>,
+  alpha: number,
+): { readonly lower: number; readonly upper: number } {
   const reach = studentCriticalValue(alpha, score.degreesOfFreedom) * score.standardError;
   return { lower: Math.exp(score.logRatio - reach), upper: Math.exp(score.logRatio + reach) };
 }
@@ -127,13 +137,14 @@ export function signFlipP(scores: Float64Array, seed: number | string): number {
   return (hits + 1) / (DRAWS + 1);
 }
 
-function isInformative({ insideExposure, events, exposure }: ClusterSums, c: number): boolean {
-  return events[c] > 0 && insideExposure[c] > 0 && insideExposure[c] < exposure[c];
-}
-
-function studentised(scores: Float64Array, total: number): number {
-  const mean = total / scores.length;
-  let squares = 0;
-  for (const score of scores) squares += (score - mean) ** 2;
-  return squares === 0 ? 0 : mean / Math.sqrt(squares / (scores.length - 1) / scores.length);
+/** 0 for clusters that compare nothing. Money is weighted per counted event, so that clusters may have any currency. */
+function weightsOf({ insideExposure, events, exposure, counts }: ClusterSums): Float64Array {
+  const weights = new Float64Array(events.length);
+  for (let c = 0; c < events.length; c++) {
+    if (!(events[c] > 0 && insideExposure[c] > 0 && insideExposure[c] < exposure[c])) continue;
+    const share = insideExposure[c] / exposure[c];
+    const perEvent = counts[c] === events[c] ? 1 : counts[c] / events[c];
+    weights[c] = perEvent / (1 + EFFECT_DEVIATION ** 2 * counts[c] * share * (1 - share));
+  }
+  return weights;
 }

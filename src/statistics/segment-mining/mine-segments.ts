@@ -74,7 +74,7 @@ export function mineSegments(cube: SegmentCube, options: MiningOptions): MinedSe
 }
 
 /** The same in short steps, for a process that has other things to do in between; yields which share of the way is done. */
-function* mineSegmentsInSteps(cube: SegmentCube, options: MiningOptions): Generator<number, MinedSegments> {
+export function* mineSegmentsInSteps(cube: SegmentCube, options: MiningOptions): Generator<number, MinedSegments> {
   const { floors, conditions, strataAttribute } = options;
   const steps = withinHypotheses(cube, floors, conditions);
   let step = steps.next();

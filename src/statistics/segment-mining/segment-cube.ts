@@ -126,12 +126,14 @@ export function clusterSums(
     insideExposure: new Float64Array(cube.clusters),
     events: new Float64Array(cube.clusters),
     exposure: new Float64Array(cube.clusters),
+    counts: new Float64Array(cube.clusters),
   };
   for (let cell = 0; cell < cube.cells; cell++) {
     const cluster = cube.cluster[cell];
     if (!isEligible(cube, segment, cell, cluster)) continue;
     const exposure = weights === null ? metric.exposure[cell] : metric.exposure[cell] * weights[cell];
     sums.events[cluster] += metric.events[cell];
+    sums.counts[cluster] += metric.counts[cell];
     sums.exposure[cluster] += exposure;
     if (!holds(cube, segment, cell)) continue;
     sums.insideEvents[cluster] += metric.events[cell];

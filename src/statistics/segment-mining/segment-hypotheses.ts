@@ -31,6 +31,7 @@ export interface WithinHypothesis {
   readonly clusters: Uint32Array;
   readonly insideEvents: Float64Array;
   readonly events: Float64Array;
+  readonly counts: Float64Array;
   /** Change when an accepted finding is taken into account. */
   insideExposure: Float64Array;
   exposure: Float64Array;
@@ -117,6 +118,7 @@ function testSegments(
       const sums = {
         insideEvents: column(events, clusters, at),
         events: totals(events, clusters),
+        counts: totals(counts, clusters),
         insideExposure: column(exposure, clusters, at),
         exposure: totals(exposure, clusters),
       };

@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
 import { User } from '../../accounts/user.entity';
-import { PatternStatusEnum } from '../learning.enums';
+import { EvidenceEnum, PatternMethodEnum, PatternStatusEnum } from '../learning.enums';
+import type { Verdict } from './pattern-history';
 
 /** A regularity found across a tenant's campaigns, with its size, its interval and how often it was seen. */
 @Entity('performance_patterns')
@@ -90,6 +91,38 @@ export class PerformancePattern {
 
   @Column('text')
   fingerprint: string;
+
+  @Column('text', { default: PatternMethodEnum.WITHIN_CAMPAIGNS })
+  method: PatternMethodEnum;
+
+  @Column('text', { default: EvidenceEnum.OBSERVATIONAL })
+  evidence: EvidenceEnum;
+
+  @Column('double precision', { nullable: true })
+  shrunkenRateRatio: number | null;
+
+  @Column('double precision', { nullable: true })
+  signFlipPValue: number | null;
+
+  /** How far the two halves of the time agree, 0..1. */
+  @Column('double precision', { nullable: true })
+  stability: number | null;
+
+  /** Differences that it explains. */
+  @Column('jsonb', { default: [] })
+  relatives: unknown[];
+
+  /** The ratio in each campaign. */
+  @Column('jsonb', { default: [] })
+  campaignEffects: unknown[];
+
+  /** How it fared in data that it was not found in, oldest first. */
+  @Column('jsonb', { default: [] })
+  verdicts: readonly Verdict[];
+
+  /** The day from which on data is fresh; null where that is not said. */
+  @Column('date', { nullable: true })
+  judgedUntil: string | null;
 
   @Column('timestamptz')
   createdAt: Date;

@@ -6,7 +6,7 @@ import {
   StringFilter,
 } from '../../../platform/graphql/filter-inputs';
 import { defineListing } from '../../../platform/graphql/listing';
-import { PatternStatusEnum } from '../learning.enums';
+import { EvidenceEnum, PatternMethodEnum, PatternStatusEnum } from '../learning.enums';
 import { performancePatterns } from './performance-pattern.store';
 import { PerformancePatternType } from './performance-pattern.type';
 
@@ -30,6 +30,10 @@ export const performancePatternListing = defineListing({
     firstObserved: DateTimeFilter,
     lastObserved: DateTimeFilter,
     automationPotential: FloatFilter,
+    method: enumFilter(PatternMethodEnum, 'PatternMethodEnum'),
+    evidence: enumFilter(EvidenceEnum, 'EvidenceEnum'),
+    shrunkenRateRatio: FloatFilter,
+    stability: FloatFilter,
     status: enumFilter(PatternStatusEnum, 'PatternStatusEnum'),
     createdAt: DateTimeFilter,
     updatedAt: DateTimeFilter,
@@ -42,6 +46,8 @@ export const performancePatternListing = defineListing({
     'confidenceLevel',
     'adjustedPValue',
     'rateRatio',
+    'shrunkenRateRatio',
+    'stability',
     'effectSize',
     'automationPotential',
   ],

@@ -14,7 +14,18 @@ import type { PerformancePattern } from './performance-pattern.entity';
 import { performancePatternListing } from './performance-pattern.listing';
 import { performancePatterns } from './performance-pattern.store';
 import { PerformancePatternType } from './performance-pattern.type';
-import { PatternCondition, PatternImpact, patternConditions, patternImpact } from './performance-pattern.views';
+import {
+  CampaignEffect,
+  campaignEffects,
+  ExplainedDifference,
+  explainedDifferences,
+  FreshVerdict,
+  freshVerdicts,
+  PatternCondition,
+  PatternImpact,
+  patternConditions,
+  patternImpact,
+} from './performance-pattern.views';
 
 @Resolver(() => PerformancePatternType)
 export class PerformancePatternResolver {
@@ -74,5 +85,30 @@ export class PerformancePatternResolver {
   @Needs('actionableInsights')
   actionableInsightEntries(@Root() { actionableInsights }: PerformancePattern): OptimizationSuggestion[] {
     return optimizationSuggestions(actionableInsights);
+  }
+
+  @FieldResolver(() => [ExplainedDifference], {
+    description: 'What would have stood out as well and is explained by this pattern: its hidden relatives.',
+  })
+  @Needs('relatives')
+  explains(@Root() { relatives }: PerformancePattern): ExplainedDifference[] {
+    return explainedDifferences(relatives);
+  }
+
+  @FieldResolver(() => [CampaignEffect], {
+    description:
+      'The pattern in each campaign by itself, those with the most events first, at most 60: rows of a forest plot.',
+  })
+  @Needs('campaignEffects')
+  forestPlot(@Root() { campaignEffects: effects }: PerformancePattern): CampaignEffect[] {
+    return campaignEffects(effects);
+  }
+
+  @FieldResolver(() => [FreshVerdict], {
+    description: 'How it fared in data that it was not found in, oldest first; what `status` follows from.',
+  })
+  @Needs('verdicts')
+  freshVerdicts(@Root() { verdicts }: PerformancePattern): FreshVerdict[] {
+    return freshVerdicts(verdicts);
   }
 }

@@ -2,8 +2,9 @@ import '../learning.enum-types';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { IdField } from '../../../platform/graphql/ids';
 import { Node } from '../../../platform/graphql/node';
-import { DateTime, Json } from '../../../platform/graphql/scalars';
-import { PatternStatusEnum } from '../learning.enums';
+import { DateTime, Json, LocalDate } from '../../../platform/graphql/scalars';
+import { EvidenceEnum, PatternMethodEnum, PatternStatusEnum } from '../learning.enums';
+import type { Verdict } from './pattern-history';
 import type { PerformancePattern } from './performance-pattern.entity';
 
 @ObjectType('PerformancePattern', {
@@ -103,6 +104,51 @@ export class PerformancePatternType implements Omit<PerformancePattern, 'user'> 
 
   @Field(() => String, { description: 'The same pattern found twice has the same fingerprint, and is stored once.' })
   fingerprint: string;
+
+  @Field(() => PatternMethodEnum, { description: 'What was compared with what.' })
+  method: PatternMethodEnum;
+
+  @Field(() => EvidenceEnum, { description: 'What kind of evidence it rests on.' })
+  evidence: EvidenceEnum;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      '`rateRatio` pulled towards 1 by what effects look like in this metric, against the luck of having been found: what to ' +
+      'expect of acting on it.',
+  })
+  shrunkenRateRatio: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Two-sided p-value by flipping the signs of campaigns, 0 to 1, which found patterns must pass at 0.05 where there are ' +
+      'fewer than 20 campaigns; null where there are more.',
+  })
+  signFlipPValue: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'How far the two halves of the time agree, 0 to 1: 1 where both show the same effect, 0 where one shows none or the ' +
+      'opposite.',
+  })
+  stability: number | null;
+
+  @Field(() => Json, { description: 'Differences that it explains. Typed: `explains`.' })
+  relatives: unknown[];
+
+  @Field(() => Json, { description: 'The ratio in each campaign. Typed: `forestPlot`.' })
+  campaignEffects: unknown[];
+
+  @Field(() => Json, { description: 'How it fared in fresh data. Typed: `freshVerdicts`.' })
+  verdicts: readonly Verdict[];
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    description: 'The day from which on data is fresh: nothing about the pattern has been taken from it yet.',
+  })
+  judgedUntil: string | null;
 
   @Field(() => DateTime, { description: 'When it was stored.' })
   createdAt: Date;

@@ -1,0 +1,171 @@
+import { studentCriticalValue } from '../../../statistics/distributions';
+import {
+  type ClusterScore,
+  type ClusterSums,
+  clusterScore,
+  oneSidedP,
+} from '../../../statistics/segment-mining/cluster-score';
+import type { Measures } from '../facts/learning-facts';
+import { type PatternMetric, PatternStatusEnum } from '../learning.enums';
+import type { SegmentDay } from './segment-days.store';
+
+/** How a pattern fared in data that it was not found in. */
+export interface Verdict {
+  /** First day, and the day after the last one. */
+  readonly from: string;
+  readonly to: string;
+  readonly held: boolean;
+  readonly campaigns: number;
+  readonly rateRatio: number;
+  /** One-sided: of seeing this much of the pattern's sign by chance. */
+  readonly pValue: number;
+}
+
+/** What a pattern was before a run, and is after it. */
+export interface Standing {
+  readonly status: PatternStatusEnum;
+  readonly verdicts: readonly Verdict[];
+  /** The day from which on data is fresh: nothing about the pattern has been taken from it. */
+  readonly judgedUntil: string;
+}
+
+const LEVEL = 0.05;
+const POWER_Z = 0.8416;
+const FEWEST_CAMPAIGNS = 4;
+const FEWEST_DAYS = 7;
+const FAILURES_TO_DECAY = 2;
+const WEEK_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+/** Events and exposure of a metric; CPA is looked at as conversions per spend, its inverse. */
+function eventsOf(metric: PatternMetric, measures: Measures): { events: number; exposure: number } {
+  const { impressions, clicks, conversions, spend, revenue } = measures;
+  if (metric === 'ctr') return { events: clicks, exposure: impressions };
+  if (metric === 'conversion_rate') return { events: conversions, exposure: clicks };
+  return { events: metric === 'cpa' ? conversions : revenue, exposure: spend };
+}
+
+/**
+ * Judges a pattern by its fresh days, once they are enough: at least 4 campaigns and 7 days, and so much that an effect of the
+ * size that is believed in (ln of the shrunken ratio) would show in 4 of 5 cases. It then held or failed, at 5 percent. What
+ * held is CONFIRMED; two failures in a row are DECAYED; what had decayed and holds again is a CANDIDATE.
+ */
+export function judged(
+  standing: Standing,
+  metric: PatternMetric,
+  logRatio: number,
+  days: readonly SegmentDay[],
+  end: string,
+): Standing {
+  if (standing.status === PatternStatusEnum.SUPERSEDED) return standing;
+  const fresh = days.filter(({ date }) => date >= standing.judgedUntil && date < end);
+  const score = clusterScore(sumsOf(metric, fresh));
+  if (score === null || !isEnough(score, logRatio, new Set(fresh.map(({ date }) => date)).size)) return standing;
+  const pValue = oneSidedP(score, Math.sign(logRatio));
+  const verdict: Verdict = {
+    from: standing.judgedUntil,
+    to: end,
+    held: pValue <= LEVEL,
+    campaigns: score.clusters,
+    rateRatio: Math.exp(metric === 'cpa' ? -score.logRatio : score.logRatio),
+    pValue,
+  };
+  const verdicts = [...standing.verdicts, verdict];
+  return { status: statusAfter(standing.status, verdicts), verdicts, judgedUntil: end };
+}
+
+function isEnough(score: ClusterScore, logRatio: number, days: number): boolean {
+  if (score.clusters < FEWEST_CAMPAIGNS || days < FEWEST_DAYS) return false;
+  const needed = studentCriticalValue(2 * LEVEL, score.degreesOfFreedom) + POWER_Z;
+  return Math.abs(logRatio) >= needed * score.standardError;
+}
+
+function statusAfter(before: PatternStatusEnum, verdicts: readonly Verdict[]): PatternStatusEnum {
+  const { CANDIDATE, CONFIRMED, DECAYED } = PatternStatusEnum;
+  if (verdicts[verdicts.length - 1].held) return before === DECAYED ? CANDIDATE : CONFIRMED;
+  const failed = verdicts.slice(-FAILURES_TO_DECAY);
+  return failed.length === FAILURES_TO_DECAY && failed.every(({ held }) => !held) ? DECAYED : before;
+}
+
+/** How steady a pattern is over time. */
+export interface Steadiness {
+  /** Share of the weeks in which it had the sign that it has in all of them; null without a week that shows both sides. */
+  readonly frequency: number | null;
+  /**
+   * How far the two halves of the time agree: 1 where both show the same ln of the ratio, 0 where only one shows any or they
+   * contradict each other; 0.7 where the weaker half shows 54 percent of the stronger one's. Null where a half is empty.
+   */
+  readonly stability: number | null;
+}
+
+/** Frequency and stability of a pattern with this ln of the ratio. */
+export function steadinessOf(metric: PatternMetric, logRatio: number, days: readonly SegmentDay[]): Steadiness {
+  const weeks = groupBy(days, ({ date }) => String(Math.floor(Date.parse(date) / DAY_MS / WEEK_DAYS)));
+  const signs = [...weeks.values()].flatMap((week) => {
+    const difference = netScore(sumsOf(metric, week));
+    return difference === 0 ? [] : [Math.sign(difference)];
+  });
+  const agreeing = signs.filter((sign) => sign === Math.sign(logRatio)).length;
+  return { frequency: signs.length === 0 ? null : agreeing / signs.length, stability: stabilityOf(metric, days) };
+}
+
+function stabilityOf(metric: PatternMetric, days: readonly SegmentDay[]): number | null {
+  const dates = [...new Set(days.map(({ date }) => date))].sort();
+  const middle = dates[Math.floor(dates.length / 2)];
+  const halves = [days.filter(({ date }) => date < middle), days.filter(({ date }) => date >= middle)];
+  const [early, late] = halves.map((half) => clusterScore(sumsOf(metric, half))?.logRatio ?? null);
+  if (early === null || late === null) return null;
+  if (early * late <= 0) return 0;
+  return 1 - Math.abs(early - late) / (Math.abs(early) + Math.abs(late));
+}
+
+/** Inside events beyond what each campaign lets expect. */
+function netScore({ insideEvents, insideExposure, events, exposure }: ClusterSums): number {
+  let sum = 0;
+  for (let c = 0; c < events.length; c++) {
+    if (exposure[c] > 0) sum += insideEvents[c] - (events[c] * insideExposure[c]) / exposure[c];
+  }
+  // Weeks without both sides leave rounding only.
+  return Math.abs(sum) < 1e-9 ? 0 : sum;
+}
+
+function sumsOf(metric: PatternMetric, days: readonly SegmentDay[]): ClusterSums {
+  const campaigns = [...groupBy(days, ({ campaignId }) => campaignId).values()];
+  const column = (of: (day: SegmentDay) => number) =>
+    Float64Array.from(campaigns, (own) => own.reduce((sum, day) => sum + of(day), 0));
+  return {
+    insideEvents: column(({ inside }) => eventsOf(metric, inside).events),
+    insideExposure: column(({ inside }) => eventsOf(metric, inside).exposure),
+    events: column(({ all }) => eventsOf(metric, all).events),
+    exposure: column(({ all }) => eventsOf(metric, all).exposure),
+    counts: column(({ all }) => (metric === 'ctr' ? all.clicks : all.conversions)),
+  };
+}
+
+function groupBy(days: readonly SegmentDay[], keyOf: (day: SegmentDay) => string): Map<string, SegmentDay[]> {
+  const groups = new Map<string, SegmentDay[]>();
+  for (const day of days) {
+    const group = groups.get(keyOf(day));
+    if (group === undefined) groups.set(keyOf(day), [day]);
+    else group.push(day);
+  }
+  return groups;
+}
+
+const LEAST_LIFT = 0.1;
+const LEAST_STABILITY = 0.7;
+
+/**
+ * How well acting on a pattern could be automated: the smaller of frequency and stability where it is CONFIRMED, worth it (a
+ * shrunken lift of at least 10 percent) and stable (at least 0.7); null otherwise.
+ */
+export function automationPotential(
+  status: PatternStatusEnum,
+  shrunkenRatio: number,
+  { frequency, stability }: Steadiness,
+): number | null {
+  if (status !== PatternStatusEnum.CONFIRMED || frequency === null || stability === null) return null;
+  // Symmetrical: × 0.9 is as much as × 1.11.
+  const isWorthIt = Math.abs(Math.log(shrunkenRatio)) >= Math.log(1 + LEAST_LIFT);
+  return isWorthIt && stability >= LEAST_STABILITY ? Math.min(frequency, stability) : null;
+}

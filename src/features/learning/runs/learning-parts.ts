@@ -1,0 +1,5 @@
+import { experimentPart } from '../patterns/experiment-patterns.service';
+import type { LearningPart } from './learning-part';
+
+/** What a run makes besides patterns, in the order of their p-values in the family. */
+export const LEARNING_PARTS: readonly LearningPart[] = [experimentPart];
