@@ -25,6 +25,7 @@ import { registerQueueMetrics } from './platform/jobs/job-metrics';
 import { ChangeHub } from './platform/live/change-hub';
 import { registerLiveMetrics } from './platform/live/live-metrics';
 import { serveLive } from './platform/live/live-server';
+import { Turns } from './platform/live/turns';
 import { createMetrics, type Metrics } from './platform/observability/metrics';
 import { logOperation } from './platform/observability/operation-log';
 import { registerTableMetrics } from './platform/observability/table-metrics';
@@ -121,6 +122,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       maxTokens: config.limits.tokens,
       maxMessageBytes: config.limits.bodyBytes,
       limits: config.live,
+      turns: new Turns(Math.max(1, Math.floor(config.database.poolSize / 2))),
       log,
     });
     registerLiveMetrics(metrics.registry, live, changes);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ApolloServer } from '@apollo/server';
 import {
   createSourceEventStream,
@@ -16,6 +17,7 @@ import type { Viewer } from '../graphql/context';
 import type { RequestContext } from '../graphql/operation';
 import type { LiveContext } from './change';
 import type { ChangeHub } from './change-hub';
+import type { Turns } from './turns';
 
 export interface LiveOperationOptions {
   readonly graph: ApolloServer<RequestContext>;
@@ -24,6 +26,8 @@ export interface LiveOperationOptions {
   readonly maxTokens: number;
   /** What bounds the shape of an operation, beside the rules of the language. */
   readonly rules: readonly ValidationRule[];
+  /** How many answers are made at the same time: news for many must not take every connection from those who ask. */
+  readonly turns: Turns;
   readonly log: Logger;
 }
 
@@ -37,6 +41,8 @@ export interface LiveRequest {
 type Answer = FormattedExecutionResult;
 
 const MAX_VALIDATION_ERRORS = 20;
+const RETRY_MS = 1_000;
+const MAX_ATTEMPTS = 10;
 
 const INTERNAL_ERROR = { message: 'Internal error', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 
@@ -83,6 +89,10 @@ async function watch(
   return Symbol.asyncIterator in source ? { source: source[Symbol.asyncIterator]() } : null;
 }
 
+function isPassing({ data, errors = [] }: Answer): boolean {
+  return data == null && errors.some(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE');
+}
+
 function parsed(query: string, maxTokens: number): DocumentNode | null {
   try {
     return parse(query, { maxTokens });
@@ -118,7 +128,7 @@ export class LiveAnswers implements AsyncGenerator<Answer, void, void> {
       return { done: false, value: first };
     }
     if (this.ended || (await this.source?.next())?.done !== false) return this.return();
-    const value = await this.answer();
+    const value = await this.answerAfterChange();
     if (this.leaving.signal.aborted) return { done: true, value: undefined };
     this.ended =
       value.data == null && value.errors?.every(({ extensions }) => FINAL_CODES.has(extensions?.code)) === true;
@@ -147,7 +157,21 @@ export class LiveAnswers implements AsyncGenerator<Answer, void, void> {
     await this.return();
   }
 
-  private async answer(): Promise<Answer> {
+  /** Nobody asks again after an answer that could not be had just now, and the next change may be far away. */
+  private async answerAfterChange(): Promise<Answer> {
+    const { signal } = this.leaving;
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.answer();
+      if (!isPassing(answer) || attempt === MAX_ATTEMPTS || signal.aborted) return answer;
+      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private answer(): Promise<Answer> {
+    return this.options.turns.take(() => this.execute());
+  }
+
+  private async execute(): Promise<Answer> {
     const { graph } = this.options;
     const { query, variables, operationName } = this.request;
     const id = randomUUID();

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Client, createClient, type ExecutionResult } from 'graphql-ws';
+import { createClient, type ExecutionResult, type Client as LiveClient } from 'graphql-ws';
+import { Client } from 'pg';
 import { WebSocket } from 'ws';
 import { publishTestChange } from '../../features/experiments/ab-tests/ab-test.changes';
 import { signToken } from '../auth/sign-token';
@@ -18,7 +19,7 @@ let server: TestHttpServer;
 let ana: string;
 let ben: string;
 let test1: string;
-const clients: Client[] = [];
+const clients: LiveClient[] = [];
 
 const WATCH = 'subscription ($id: ID!) { testResultUpdated(abTestId: $id) { id name status latestResult { id } } }';
 
@@ -69,7 +70,7 @@ async function rename(userId: string, id: string, name: string): Promise<void> {
 }
 
 interface Connection {
-  readonly client: Client;
+  readonly client: LiveClient;
   /** The code and reason with which it was closed. */
   readonly closed: Promise<{ code: number; reason: string }>;
 }
@@ -114,7 +115,7 @@ interface Watched {
   until(count: number): Promise<ExecutionResult>;
 }
 
-function watch(client: Client, query: string, variables: Record<string, unknown> = {}): Watched {
+function watch(client: LiveClient, query: string, variables: Record<string, unknown> = {}): Watched {
   const answers: ExecutionResult[] = [];
   let stop = (): void => undefined;
   const ended = new Promise<unknown>((resolve) => {
@@ -369,6 +370,32 @@ describe('an operation', () => {
       { message: expect.stringContaining('needs a WebSocket'), extensions: { code: 'BAD_USER_INPUT' } },
     ]);
   });
+});
+
+test('an answer that could not be had is made again, without an error in between', async () => {
+  const own = await startTestHttpServer(database, { env: { DATABASE_STATEMENT_TIMEOUT_MS: '300' } });
+  const client = createClient({
+    url: `${own.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${await own.token({ userId: ana })}` },
+  });
+  clients.push(client);
+  const watching = watch(client, WATCH, { id: test1 });
+  await watching.until(1);
+  const owner = new Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  await owner.query('BEGIN; LOCK TABLE ab_tests IN ACCESS EXCLUSIVE MODE');
+  await api.workspace.run(ana, 'READ WRITE', (db) => publishTestChange(db, decodeId('test', test1)));
+  const refused = () =>
+    own.app.metrics.registry
+      .getSingleMetricAsString('graphql_operation_errors_total')
+      .then((text) => text.includes('code="SERVICE_UNAVAILABLE"'));
+  while (!(await refused())) await delay(20);
+  await owner.query('COMMIT');
+  await owner.end();
+  expect(await watching.until(2)).toMatchObject(named('Of Ana'));
+  await client.dispose();
+  await own.close();
 });
 
 test('stopping the server ends connections in good order, and the listening one', async () => {
