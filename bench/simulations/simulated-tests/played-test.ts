@@ -3,7 +3,7 @@ import { compareMeans } from '../../../src/statistics/means';
 import { momentsFromSums } from '../../../src/statistics/moments';
 import { sampleSizeOfProportions } from '../../../src/statistics/power';
 import type { Random } from '../../../src/statistics/random';
-import { compareProportions } from '../../../src/statistics/two-proportions';
+import { compareProportions, pooledZ } from '../../../src/statistics/two-proportions';
 
 export const ALPHA = 0.05;
 /** What the tests are planned to find, as a share of the control. */
@@ -22,12 +22,15 @@ export interface Cell {
   readonly uplift: number;
 }
 
+/** Below it no rule finds anything: the mildest asks for 1.64 standard errors. */
+const UNREMARKABLE = 1.5;
+
 /** One reading of a running test. */
 export interface Reading {
   /** Units so far over the planned ones. */
   readonly fraction: number;
   readonly units: number;
-  /** Null as long as there is nothing to compare. */
+  /** Null where there is nothing to compare, and for rates where no rule could find anything. */
   readonly compared: Comparison | null;
 }
 
@@ -81,11 +84,21 @@ function addUnits(arm: Arm, units: number, rate: number, { metric }: Cell, rando
 }
 
 function compare({ metric }: Cell, control: Arm, treatment: Arm): Comparison | null {
+  if (metric === 'RATE' && isUnremarkable(control, treatment)) return null;
   const compared =
     metric === 'RATE'
       ? compareProportions(control, treatment, { alpha: ALPHA })
       : compareMeans(momentsOf(control), momentsOf(treatment), { alpha: ALPHA });
   return compared.ok ? compared : null;
+}
+
+/** Nearly all readings are: the intervals that come with each comparison would take most of the time. */
+function isUnremarkable(control: Arm, treatment: Arm): boolean {
+  if (control.units === 0 || treatment.units === 0) return true;
+  const [a, b] = [control, treatment].map(({ conversions, units }) => conversions / units);
+  const variance = (a * (1 - a)) / control.units + (b * (1 - b)) / treatment.units;
+  const difference = Math.abs(b - a);
+  return difference < UNREMARKABLE * Math.sqrt(variance) && Math.abs(pooledZ(control, treatment)) < UNREMARKABLE;
 }
 
 function momentsOf({ units, revenue, revenueSquared }: Arm) {
