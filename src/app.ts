@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { Config } from './config';
 import { registerOfrep } from './features/experiments/assignment/ofrep.http';
+import { registerTestExport } from './features/experiments/export/test-export.http';
 import { registerPerformanceImport } from './features/performance/import/import.http';
 import { closeRenderer } from './features/templates/rendering/renderer';
 import { registerEvents } from './features/tracking/events.http';
@@ -109,6 +110,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       ...(rateLimit === undefined ? {} : { rateLimit }),
       onRefusal: metrics.onRefusal,
     });
+    registerTestExport(http, { workspace, authenticate });
     registerEvents(http, { workspace, authenticate });
     registerSegment(http, { workspace, authenticate });
 

@@ -2,8 +2,9 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator';
-import { BadUserInputError, ForbiddenError, UnauthenticatedError, UnavailableError } from '../errors';
+import { BadUserInputError, ForbiddenError, UnavailableError } from '../errors';
 import type { Viewer } from '../graphql/context';
+import { requireViewer } from './bearer';
 
 export interface UploadOptions {
   /** Where it is posted to. */
@@ -74,14 +75,7 @@ export function registerUpload(app: FastifyInstance, options: UploadOptions): vo
 }
 
 async function writer(request: FastifyRequest, reply: FastifyReply, authenticate: Authenticator): Promise<Viewer> {
-  const viewer = await authenticate(request.headers.authorization).catch((error: unknown) => {
-    if (error instanceof UnauthenticatedError) reply.header('www-authenticate', 'Bearer');
-    throw error;
-  });
-  if (viewer === null) {
-    reply.header('www-authenticate', 'Bearer');
-    throw new UnauthenticatedError('Send a token in the header: Authorization: Bearer <token>.');
-  }
+  const viewer = await requireViewer(request, reply, authenticate);
   if (viewer.role === 'ANALYST') throw new ForbiddenError('The role ANALYST may read but not change anything.');
   return viewer;
 }
