@@ -73,7 +73,7 @@ function judge(
     nonInferiorityPValue: tested.nonInferiorityPValue,
     deteriorationPValue: tested.deteriorationPValue,
     worstCaseHarm: tested.worstCaseHarm,
-    message: `${name} of ${key} ${WORDS[verdict]} (at worst ${Number(tested.worstCaseHarm.toPrecision(3))} worse; tolerated: ${margin}).`,
+    message: `${name} of ${key} ${WORDS[verdict]} (at worst ${Number(Math.abs(tested.worstCaseHarm).toPrecision(3))} ${tested.worstCaseHarm < 0 ? 'better' : 'worse'}; tolerated: ${margin}).`,
   };
 }
 

@@ -3,6 +3,7 @@ import { BadUserInputError } from '../../../platform/errors';
 import type { Context } from '../../../platform/graphql/context';
 import { Needs } from '../../../platform/graphql/needs';
 import type { AbTest } from '../ab-tests/ab-test.entity';
+import { TestStatusEnum } from '../ab-tests/ab-test.enums';
 import { ABTestType } from '../ab-tests/ab-test.type';
 import { TestProgress } from '../results/result-analysis.type';
 import { allocationAdvice } from './allocation-advice';
@@ -23,7 +24,10 @@ export class LiveAnalysisResolver {
   })
   @Needs(...ANALYSED_COLUMNS)
   async progress(@Root() test: AbTest, @Ctx() context: Context): Promise<TestProgress | null> {
-    return liveProgress(liveInput(await loadLiveTest(context, test)));
+    const progress = liveProgress(liveInput(await loadLiveTest(context, test)));
+    // Nothing more comes to a test that is over.
+    const isRunning = test.status === TestStatusEnum.ACTIVE || test.status === TestStatusEnum.PAUSED;
+    return progress && (isRunning ? progress : { ...progress, daysLeft: null });
   }
 
   @FieldResolver(() => [LiftSeriesType], {
