@@ -204,6 +204,8 @@ const MEASURED_TABLES = [
   'content_templates',
   'personalized_content',
   'campaign_personalization_settings',
+  'test_assignments',
+  'generated_texts',
 ];
 
 function readiness(dataSource: DataSource, { ownerUrl }: AppOptions['database']): ReadinessCheck[] {
