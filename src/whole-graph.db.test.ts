@@ -287,6 +287,10 @@ const NEVER_FILLED: readonly string[] = [
   'LearningRun.error',
   'LearningRun.sameAsRunId',
   'LearningRun.step',
+  // Of stored templates and given campaigns: the samples of these two queries read nothing.
+  'TemplateAudienceReport.templateVersion',
+  'TemplateAudienceRow.campaignId',
+  'TemplatePreview.templateVersion',
   'TestFactorial.explanation',
   'TestLook.approachNote',
 ];

@@ -201,6 +201,12 @@ describe('the list', () => {
     expect(totalCount).toBe(5);
   });
 
+  test('is searched by words', async () => {
+    await publish(ben, 'A rare word', { description: 'An okapi among antelopes', category: 'searched' });
+    expect((await list({ filter: { search: { words: 'okapi rare' } } }, ana.id)).names).toEqual(['A rare word']);
+    expect((await list({ filter: { search: { words: 'okapi -rare' } } }, ana.id)).names).toEqual([]);
+  });
+
   test('is paged forwards and backwards', async () => {
     const first = await list({ first: 2, filter: paged });
     expect(first).toMatchObject({ names: ['p5', 'p4'], pageInfo: { hasNextPage: true, hasPreviousPage: false } });

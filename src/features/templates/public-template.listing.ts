@@ -10,6 +10,7 @@ import {
   enumListFilter,
   FloatFilter,
   IntFilter,
+  SearchFilter,
   StringFilter,
   StringListFilter,
 } from '../../platform/graphql/filter-inputs';
@@ -29,6 +30,7 @@ export const PublicTemplateConnection = connectionClass<PublicTemplateRow>(TYPE,
 export const PublicTemplateArgs = pageArgsClass(
   TYPE,
   {
+    search: SearchFilter,
     name: StringFilter,
     templateType: StringFilter,
     category: StringFilter,

@@ -261,6 +261,38 @@ describe('lists', () => {
     expect(await api.run(me, {}, { userId })).toEqual({ me: { contentTemplates: { nodes: [{ name: 'd' }] } } });
   });
 
+  test('are searched by the words of all their texts, and by industry, objective and score', async () => {
+    const { id: userId } = await api.createUser();
+    const texts: [string, object][] = [
+      ['Summer sale', { basePrompt: 'Twenty percent off', targetIndustries: ['fashion'], targetObjectives: ['SALES'] }],
+      ['Winter', { description: 'A sale in December', basePrompt: 'Off to the mountains', category: 'Outdoor' }],
+      ['Sales training', { basePrompt: 'Learn to sell', targetIndustries: ['education'] }],
+    ];
+    for (const [name, more] of texts) await create({ name, personalizationVariables: [], ...more }, userId);
+    await create({ name: 'Summer sale of another' }, ben.id);
+    await api.asOwner('UPDATE content_templates SET performance_score = 1.4 WHERE user_id = $1 AND name = $2', [
+      userId,
+      'Winter',
+    ]);
+    const found = async (filter: object) => {
+      const { contentTemplates } = await api.run<{ contentTemplates: { nodes: { name: string }[] } }>(
+        'query ($filter: ContentTemplateFilter) { contentTemplates(filter: $filter, orderBy: [{ field: NAME }]) { nodes { name } } }',
+        { filter },
+        { userId },
+      );
+      return contentTemplates.nodes.map(({ name }) => name);
+    };
+    expect(await found({ search: { words: 'SALE' } })).toEqual(['Summer sale', 'Winter']);
+    expect(await found({ search: { words: 'sale -december' } })).toEqual(['Summer sale']);
+    expect(await found({ search: { words: '"off to" or learn' } })).toEqual(['Sales training', 'Winter']);
+    expect(await found({ search: { words: 'outdoor sale' } })).toEqual(['Winter']);
+    expect(await found({ search: { contains: 'ducat' } })).toEqual(['Sales training']);
+    expect(await found({ search: { words: "' ) | ; \\" } })).toEqual([]);
+    expect(await found({ or: [{ performanceScore: { gte: 1.2 } }, { targetIndustries: { has: 'fashion' } }] })).toEqual(
+      ['Summer sale', 'Winter'],
+    );
+  });
+
   test('cost as many statements for many templates as for one, and read only the columns asked for', async () => {
     const { id: userId } = await api.createUser();
     const counts: number[] = [];

@@ -4,6 +4,7 @@ import {
   TemplateFormatEnum,
   TemplateIssueCodeEnum,
   TemplateIssueSeverityEnum,
+  TemplateOutcomeEnum,
   TemplatePurposeEnum,
   TemplateVariableTypeEnum,
   TextSlotEnum,
@@ -59,6 +60,15 @@ registerEnumType(TextSlotEnum, {
     HEADLINE: { description: 'The headline of an advertisement, or the title of a video.' },
     PRIMARY_TEXT: { description: 'The text above or below the picture.' },
     DESCRIPTION: { description: 'The small text below the headline.' },
+  },
+});
+registerEnumType(TemplateOutcomeEnum, {
+  name: 'TemplateOutcomeEnum',
+  description: 'What comes of filling a template with one set of values.',
+  valuesConfig: {
+    MADE: { description: 'A text.' },
+    SKIPPED: { description: 'Nothing, as the policy of the template wants it where a value is missing.' },
+    REFUSED: { description: 'Nothing, because of an error.' },
   },
 });
 registerEnumType(TemplateIssueSeverityEnum, {

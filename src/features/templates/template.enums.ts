@@ -34,6 +34,13 @@ export enum TextSlotEnum {
   DESCRIPTION = 'DESCRIPTION',
 }
 
+/** What comes of filling a template. */
+export enum TemplateOutcomeEnum {
+  MADE = 'MADE',
+  SKIPPED = 'SKIPPED',
+  REFUSED = 'REFUSED',
+}
+
 export enum TemplateIssueSeverityEnum {
   ERROR = 'ERROR',
   WARNING = 'WARNING',

@@ -4,6 +4,7 @@ import {
   enumListFilter,
   FloatFilter,
   IntFilter,
+  SearchFilter,
   StringFilter,
   StringListFilter,
 } from '../../platform/graphql/filter-inputs';
@@ -17,6 +18,7 @@ export const templateListing = defineListing({
   node: () => ContentTemplateType,
   filters: {
     id: { idPrefix: 'template' },
+    search: SearchFilter,
     name: StringFilter,
     templateType: StringFilter,
     category: StringFilter,

@@ -2,7 +2,15 @@ import { defineRecords } from '../../platform/database/records';
 import { type Database, Parameters, statement } from '../../platform/database/statement';
 import { ContentTemplate } from './content-template.entity';
 
-export const templates = defineRecords({ entity: ContentTemplate, type: 'ContentTemplate', idPrefix: 'template' });
+export const templates = defineRecords({
+  entity: ContentTemplate,
+  type: 'ContentTemplate',
+  idPrefix: 'template',
+  // No index: it would have to be asked before row level security, which text operators may not be. A tenant has hundreds.
+  searchTexts: {
+    search: `concat_ws(' ', t.name, t.description, t.template_type, t.category, t.base_prompt, array_to_string(t.target_industries, ' '))`,
+  },
+});
 
 /** The viewer's template with this name, other than `exceptId`. */
 export async function findTemplateIdByName(db: Database, name: string, exceptId?: string): Promise<string | null> {

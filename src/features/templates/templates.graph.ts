@@ -1,3 +1,4 @@
+import { TemplatePreviewResolver } from './previews/preview.resolver';
 import { PublicTemplateResolver } from './public-template.resolver';
 import { SettingsTemplatesResolver } from './settings-templates.resolver';
 import { TemplateResolver, UserTemplatesResolver } from './template.resolver';
@@ -18,6 +19,7 @@ export const TEMPLATE_RESOLVERS = [
   TemplateVersionResolver,
   TemplateHistoryResolver,
   TemplatePublicationResolver,
+  TemplatePreviewResolver,
 ] as const;
 
 /** What of this feature `node(id)` finds. */

@@ -49,6 +49,9 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   contains: (column, value, parameters) => `strpos(lower(${column.sql}), lower(${parameters.add(value, 'text')})) > 0`,
   startsWith: (column, value, parameters) =>
     `starts_with(lower(${column.sql}), lower(${parameters.add(value, 'text')}))`,
+  // Words as they are: what is searched is in any language, and `simple` cuts no endings off.
+  words: (column, value, parameters) =>
+    `to_tsvector('simple', ${column.sql}) @@ websearch_to_tsquery('simple', ${parameters.add(value, 'text')})`,
   has: (column, value, parameters) => `${column.sql} @> ${listOperand(column, [value], parameters)}`,
   hasSome: (column, value, parameters) => `${column.sql} && ${listOperand(column, value, parameters)}`,
   hasEvery: (column, value, parameters) => `${column.sql} @> ${listOperand(column, value, parameters)}`,
@@ -90,7 +93,8 @@ export function filterCondition(
       // IS NOT TRUE, since a comparison with NULL is neither true nor false: `not` gives exactly the other rows.
       if (part !== null) conditions.push(`((${part}) IS NOT TRUE)`);
     } else {
-      conditions.push(...columnConditions(columnOf(records, key), value as Record<string, unknown>, parameters, here));
+      const column = records.searchTexts.get(key) ?? columnOf(records, key);
+      conditions.push(...columnConditions(column, value as Record<string, unknown>, parameters, here));
     }
   }
   return conditions.length === 0 ? null : conditions.join(' AND ');

@@ -26,6 +26,8 @@ export interface RecordType<Row extends object = object> {
   readonly idPrefix: string;
   readonly table: string;
   readonly columns: ReadonlyMap<string, Column>;
+  /** What can be filtered by beside the columns: texts put together from several of them. */
+  readonly searchTexts: ReadonlyMap<string, Column>;
   /** The column that holds the tenant: `user_id`, but for users themselves. */
   readonly tenantColumn: Column;
 }
@@ -39,6 +41,8 @@ export function defineRecords<Row extends object>(options: {
   type: string;
   idPrefix: string;
   tenantProperty?: keyof Row & string;
+  /** Texts that are put together from columns (SQL over the alias `t`), to filter by; they are neither read nor written. */
+  searchTexts?: Readonly<Record<string, string>>;
 }): RecordType<Row> {
   const storage = getMetadataArgsStorage();
   const table = storage.tables.find(({ target }) => target === options.entity)?.name;
@@ -64,6 +68,12 @@ export function defineRecords<Row extends object>(options: {
       isNullable: column.nullable === true,
     });
   }
+  const searchTexts = new Map(
+    Object.entries(options.searchTexts ?? {}).map(([property, sql]): [string, Column] => {
+      const text = { property, name: property, sql, read: sql, type: 'text', isJson: false, isEnum: false };
+      return [property, { ...text, isArray: false, isNullable: false }];
+    }),
+  );
   const tenantColumn = columns.get(options.tenantProperty ?? 'userId');
   if (!tenantColumn) throw new Error(`${options.entity.name} has no column for its tenant.`);
   return Object.freeze({
@@ -72,6 +82,7 @@ export function defineRecords<Row extends object>(options: {
     idPrefix: options.idPrefix,
     table,
     columns,
+    searchTexts,
     tenantColumn,
   });
 }

@@ -15,6 +15,7 @@ type OperatorName =
   | 'lte'
   | 'contains'
   | 'startsWith'
+  | 'words'
   | 'has'
   | 'hasSome'
   | 'hasEvery'
@@ -32,6 +33,8 @@ const DESCRIPTIONS: Readonly<Record<OperatorName, string>> = {
   lte: 'Less than or equal to this value.',
   contains: 'Contains this text, whatever the case of letters.',
   startsWith: 'Starts with this text, whatever the case of letters.',
+  words:
+    'Has all of these words, whatever the case of letters. As in a web search: "in quotes" for words in a row, `or`, `-without`.',
   has: 'The list has this value.',
   hasSome: 'The list has at least one of these values, at most 100.',
   hasEvery: 'The list has all of these values, at most 100.',
@@ -73,6 +76,13 @@ export const StringFilter = operatorInput('StringFilter', 'Conditions on a text.
   'startsWith',
   'isNull',
 ]);
+/** Conditions on the texts of a thing, taken together: for search boxes. */
+export const SearchFilter = operatorInput(
+  'SearchFilter',
+  'Conditions on all texts of a thing together.',
+  () => String,
+  ['words', 'contains'],
+);
 export const IdFilter = operatorInput('IDFilter', 'Conditions on a reference to another thing.', () => ID, [
   'eq',
   'ne',

@@ -45,7 +45,8 @@ export function defineListing<Row extends object>(options: {
   records: RecordType<Row>;
   /** The ObjectType class. */
   node: () => unknown;
-  filters: { readonly [P in keyof Row & string]?: FilterInputClass | IdReference };
+  /** By property; `search` where the records have a search text of this name. */
+  filters: { readonly [P in (keyof Row & string) | 'search']?: FilterInputClass | IdReference };
   orders: readonly (keyof Row & string)[];
 }): Listing<Row> {
   const { records } = options;

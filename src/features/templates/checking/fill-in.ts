@@ -1,7 +1,7 @@
 import { MissingVariablePolicyEnum, TemplateIssueCodeEnum, TemplateVariableTypeEnum } from '../template.enums';
 import { fitsVariable, type TemplateVariableValue } from '../template.variables';
 import { isBlank, isKnownRoot, type KnownValues } from './known-values';
-import { error, type TemplateIssue, warning } from './template-issue';
+import { error, isError, type TemplateIssue, warning } from './template-issue';
 
 const { WRONG_VALUE, UNKNOWN_VALUE } = TemplateIssueCodeEnum;
 
@@ -36,7 +36,8 @@ export function fillIn(variables: readonly TemplateVariableValue[], options: Fil
     if (problem) issues.push(problem);
     if (isDefault) defaultsApplied.push(name);
     if (value !== undefined) values[name] = value;
-    else if (variable.required) missing.push(name);
+    // What does not fit is said already: it is not missing as well.
+    else if (variable.required && !(problem && isError(problem))) missing.push(name);
   }
   return {
     values: { ...options.known, ...values },
@@ -56,9 +57,9 @@ function findValue(variable: TemplateVariableValue, { given, known, policy, useE
   const { name } = variable;
   const own = Object.hasOwn(given, name) ? given[name] : undefined;
   if (!isBlank(own)) {
-    return fitsVariable(own, variable)
-      ? { value: own }
-      : { problem: error(WRONG_VALUE, wrong(variable), { variable: name }) };
+    if (fitsVariable(own, variable)) return { value: own };
+    const problem = error(WRONG_VALUE, wrong(variable), { variable: name });
+    return { ...standIn(variable, policy, useExamples), problem };
   }
   const sourced = fromSource(variable, known);
   if (!isBlank(sourced)) {

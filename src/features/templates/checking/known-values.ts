@@ -39,8 +39,8 @@ const CAMPAIGN = {
 } as const satisfies Readonly<Record<string, keyof Campaign>>;
 
 /** The columns that are read for `knownValues`. */
-const KNOWN_PROFILE_COLUMNS = [...Object.values(PROFILE), 'learnedPreferences'] as const;
-const KNOWN_CAMPAIGN_COLUMNS = Object.values(CAMPAIGN);
+export const KNOWN_PROFILE_COLUMNS = [...Object.values(PROFILE), 'learnedPreferences'] as const;
+export const KNOWN_CAMPAIGN_COLUMNS = Object.values(CAMPAIGN);
 
 export type KnownProfile = Pick<MetaUserProfile, (typeof KNOWN_PROFILE_COLUMNS)[number]>;
 export type KnownCampaign = Pick<Campaign, (typeof KNOWN_CAMPAIGN_COLUMNS)[number]>;

@@ -14,7 +14,7 @@ export function lintText(text: string, rules: TextRules): TemplateIssue[] {
 }
 
 /** Characters as readers count them: an emoji is one. */
-function characterCount(text: string): number {
+export function characterCount(text: string): number {
   return [...text].length;
 }
 

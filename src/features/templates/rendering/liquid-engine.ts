@@ -2,7 +2,7 @@ import { Liquid } from 'liquidjs';
 import { RENDER_LIMITS } from './render-limits';
 
 /** Everything that reaches for a file is absent: `render`, `include`, `layout`, `block`. */
-const ALLOWED_TAGS: readonly string[] = [
+export const ALLOWED_TAGS: readonly string[] = [
   'assign',
   'break',
   'capture',
@@ -22,7 +22,7 @@ const ALLOWED_TAGS: readonly string[] = [
 ];
 
 /** Absent: what is random (`sample`), shows internals (`inspect`), undoes escaping (`raw`) or evaluates texts (`where_exp`). */
-const ALLOWED_FILTERS: readonly string[] = [
+export const ALLOWED_FILTERS: readonly string[] = [
   'abs',
   'append',
   'at_least',
@@ -81,8 +81,15 @@ type FilterHandler = (this: { context: { globals: object } }, ...args: unknown[]
 /** Under which name the moment of filling is handed to the filter `date`: no name that a template can write. */
 export const NOW = '(now)';
 
+interface EngineOptions {
+  readonly html: boolean;
+  readonly language: string | null;
+  /** Goes on after an error of the text, to find the others. */
+  readonly allErrors?: boolean;
+}
+
 /** Liquid as templates of tenants may use it: no files, no surprises, the same result for the same values. */
-export function createEngine(options: { html: boolean; language: string | null }): Liquid {
+export function createEngine(options: EngineOptions): Liquid {
   const engine = new Liquid({
     strictFilters: true,
     strictVariables: true,
@@ -94,6 +101,7 @@ export function createEngine(options: { html: boolean; language: string | null }
     timezoneOffset: 0,
     locale: options.language ?? 'en',
     dateFormat: '%Y-%m-%d',
+    catchAllErrors: options.allErrors === true,
     parseLimit: RENDER_LIMITS.sourceCharacters,
     renderLimit: RENDER_LIMITS.softMs,
     memoryLimit: RENDER_LIMITS.memoryUnits,

@@ -13,12 +13,29 @@ import type {
   VariableUse,
 } from './render-task';
 
+/** Loads what the first template would otherwise wait for: names of months and days take Node longest. */
+export function warmUp(): void {
+  const source = '{% for i in l %}{{ i | date: "%A %B %-d" }}{% endfor %}{% if a == 1 %}{% endif %}';
+  for (const language of ['en', 'de']) {
+    const settings = { html: false, language, now: 0 };
+    fill({ kind: 'FILL', source, contexts: [{ l: ['2026-01-01'] }], settings });
+  }
+  analyze({ kind: 'ANALYZE', source });
+}
+
 /** Runs inside a worker: whatever is done here may be ended at any moment, and knows nothing but its task. */
 export function analyze({ source }: AnalyzeTask): AnalyzeResult {
-  const parsed = parse(engineFor({ html: false, language: null }), source);
-  if (!Array.isArray(parsed)) return { uses: [], problems: [parsed as RenderProblem] };
+  if (isTooLong(source)) return { uses: [], problems: [TOO_MANY_ELEMENTS] };
+  const engine = createEngine({ html: false, language: null, allErrors: true });
+  let parsed: Template[];
   try {
-    const { globals } = engineFor({ html: false, language: null }).analyzeSync(parsed, { partials: false });
+    parsed = engine.parse(source);
+  } catch (error) {
+    const all = (error as { errors?: unknown[] }).errors ?? [error];
+    return { uses: [], problems: all.slice(0, RENDER_LIMITS.problems).map((one) => problemOf(one, 'SYNTAX')) };
+  }
+  try {
+    const { globals } = engine.analyzeSync(parsed, { partials: false });
     const uses = Object.values(globals).flatMap((variables) =>
       variables.map(
         ({ segments, location }): VariableUse => ({
@@ -118,6 +135,18 @@ class CappedEmitter {
   }
 }
 
+const TOO_MANY_ELEMENTS: RenderProblem = {
+  code: 'TOO_COMPLEX',
+  message: `This template has more than ${RENDER_LIMITS.elements} outputs and tags. Split it.`,
+  line: null,
+  column: null,
+  variable: null,
+};
+
+function isTooLong(source: string): boolean {
+  return source.split(/\{\{|\{%/, RENDER_LIMITS.elements + 2).length - 1 > RENDER_LIMITS.elements;
+}
+
 const PARSED_KEPT = 20;
 const parsedBySource = new Map<string, Template[]>();
 
@@ -125,11 +154,7 @@ function parse(engine: Liquid, source: string): Template[] | RenderProblem {
   const key = `${engine.options.locale} ${engine.options.outputEscape !== undefined} ${source}`;
   const known = parsedBySource.get(key);
   if (known) return known;
-  const elements = source.split(/\{\{|\{%/, RENDER_LIMITS.elements + 2).length - 1;
-  if (elements > RENDER_LIMITS.elements) {
-    const message = `This template has more than ${RENDER_LIMITS.elements} outputs and tags. Split it.`;
-    return { code: 'TOO_COMPLEX', message, line: null, column: null, variable: null };
-  }
+  if (isTooLong(source)) return TOO_MANY_ELEMENTS;
   try {
     const parsed = engine.parse(source);
     parsedBySource.set(key, parsed);

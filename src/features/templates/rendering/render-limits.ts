@@ -9,9 +9,9 @@ export const RENDER_LIMITS = Object.freeze({
   /** Characters and list entries that filters and loops may make: what LiquidJS counts as memory. */
   memoryUnits: 1_000_000,
   /** Liquid stops by itself after this long. */
-  softMs: 60,
+  softMs: 90,
   /** The worker is ended after this long, whatever it does. */
-  hardMs: 100,
+  hardMs: 180,
   /** How long a task may wait for a worker (which may have to start) before it is refused. */
   waitMs: 3_000,
   /** Tasks that may wait. */
@@ -20,4 +20,6 @@ export const RENDER_LIMITS = Object.freeze({
   heapMb: 32,
   /** Variables without a value that are looked for in one rendering. */
   missing: 50,
+  /** Errors of one text that are told at once. */
+  problems: 20,
 });

@@ -1,7 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import { analyze, fill } from './liquid-rendering';
+import { analyze, fill, warmUp } from './liquid-rendering';
 import type { AnalyzeResult, DiffResult, FillResult, RenderTask } from './render-task';
 import { diff } from './text-diff';
+
+// The worker counts as ready only after this.
+warmUp();
 
 /** What a worker of the pool does for one task: says that it has begun (the clock starts), and answers. */
 export function runTask({ id, task }: { id: number; task: RenderTask }): AnalyzeResult | DiffResult | FillResult {

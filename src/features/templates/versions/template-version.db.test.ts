@@ -292,6 +292,13 @@ describe('saving', () => {
     expect(found).toMatchObject({ path: 'basePrompt', constraint, line, column });
   });
 
+  test('tells all errors of the text at once', async () => {
+    const found = await violations({ basePrompt: '{{ 1 | shout }}\n{% include "x" %}\n{{ 2 | whisper }}\n{% nope %}' });
+    expect(found.map(({ constraint, line }) => [constraint, line])).toEqual(
+      [1, 2, 3, 4].map((line) => ['NOT_ALLOWED', line]),
+    );
+  });
+
   test('warns of what is unused, too long and not to be said', async () => {
     const { published } = await create({
       basePrompt: 'A free offer of {{ product }}, absolutely free',
