@@ -18,6 +18,9 @@ export interface TaskOptions {
   readonly metrics?: JobMetrics;
 }
 
+/** Aborted once the jobs that run have been given back: how they end is nobody's business any more. */
+export type Abandoned = AbortSignal;
+
 /** A worker that was down catches up with schedules of the last half day. */
 const BACKFILL_MS = 12 * 3_600_000;
 
@@ -40,12 +43,12 @@ export function cronItems(schedules: readonly Schedule[]): CronItem[] {
 }
 
 /** What the worker does for each name in the queue. Throws where a name is there twice. */
-export function taskList(options: TaskOptions, owner: Pool): TaskList {
+export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned): TaskList {
   const { jobs, schedules, log, workspace, text = DETERMINISTIC_TEXTS } = options;
   const list: TaskList = {};
   const add = (name: string, work: Work): void => {
     if (list[name] !== undefined) throw new Error(`There are two jobs called ${name}.`);
-    list[name] = measured(name, options, work);
+    list[name] = measured(name, options, abandoned, work);
   };
   add(scheduleTask(CLEAN_UP), async () => void (await owner.query(FORGET_FAILED)));
   for (const schedule of schedules) {
@@ -67,7 +70,7 @@ export function taskList(options: TaskOptions, owner: Pool): TaskList {
 type Work = (payload: { userId: string }, context: { log: Logger; signal: AbortSignal }) => Promise<void>;
 
 /** Runs `work` with a log of its own, and says and counts how it ended. */
-function measured(name: string, { log, metrics }: TaskOptions, work: Work): Task {
+function measured(name: string, { log, metrics }: TaskOptions, abandoned: Abandoned, work: Work): Task {
   return async (payload: unknown, { job, abortSignal }) => {
     const { userId, ...rest } = payload as { userId: string };
     const attempt = job.attempts;
@@ -75,10 +78,12 @@ function measured(name: string, { log, metrics }: TaskOptions, work: Work): Task
     const startedAt = performance.now();
     try {
       await work({ ...rest, userId }, { log: ownLog, signal: abortSignal });
+      if (abandoned.aborted) return never();
       const durationMs = performance.now() - startedAt;
       metrics?.onRun(name, 'done', durationMs);
       ownLog.debug({ durationMs }, 'a job is done');
     } catch (error) {
+      if (abandoned.aborted) return never();
       const durationMs = performance.now() - startedAt;
       const last = attempt >= job.max_attempts;
       metrics?.onRun(name, last ? 'given up' : 'failed', durationMs);
@@ -88,4 +93,9 @@ function measured(name: string, { log, metrics }: TaskOptions, work: Work): Task
       throw error;
     }
   };
+}
+
+/** The queue's runner would write down the end of a job that is not its own any more, on connections that are closed. */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
 }

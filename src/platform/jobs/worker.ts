@@ -88,6 +88,7 @@ interface Shift {
 
 async function startShift(options: WorkerOptions, owner: Pool): Promise<Shift> {
   const { url, log, concurrency, stopMs, metrics } = options;
+  const abandoned = new AbortController();
   const events = new EventEmitter();
   let pool: WorkerPool | undefined;
   let presence: Promise<Presence> | undefined;
@@ -107,7 +108,7 @@ async function startShift(options: WorkerOptions, owner: Pool): Promise<Shift> {
     pollInterval: POLL_MS,
     noHandleSignals: true,
     gracefulShutdownAbortTimeout: stopMs / 2,
-    taskList: taskList(options, owner),
+    taskList: taskList(options, owner, abandoned.signal),
     parsedCronItems: parseCronItems(cronItems(options.schedules)),
     logger: queueLogger(log),
     events,
@@ -118,10 +119,14 @@ async function startShift(options: WorkerOptions, owner: Pool): Promise<Shift> {
   );
   try {
     const shown = await presence;
-    return { ended, stop: (withinMs) => stopRunner(runner, pool, withinMs, log), leave: async () => shown?.leave() };
+    return {
+      ended,
+      stop: (withinMs) => stopRunner(runner, pool, withinMs, abandoned, log),
+      leave: async () => shown?.leave(),
+    };
   } catch (error) {
     // Whoever cannot be seen to live would have its jobs taken away while it works on them.
-    await stopRunner(runner, pool, 0, log);
+    await stopRunner(runner, pool, 0, abandoned, log);
     throw error;
   }
 }
@@ -130,6 +135,7 @@ async function stopRunner(
   runner: Runner,
   pool: WorkerPool | undefined,
   withinMs: number,
+  abandoned: AbortController,
   log: Logger,
 ): Promise<boolean> {
   const late = new AbortController();
@@ -141,6 +147,7 @@ async function stopRunner(
   late.abort();
   if (inTime) return true;
   log.error('jobs that do not come to an end are given back to the queue');
+  abandoned.abort();
   await Promise.resolve(pool?.forcefulShutdown('The worker was stopped.')).catch(() => undefined);
   return false;
 }
