@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { loadConfig } from '../../config';
+import type { Statement } from '../database/statement';
+import { Workspace } from '../database/unit-of-work';
+import { assertBoundToTenant } from '../testing/bound-statements';
 import { startTestApi, type TestApi } from '../testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database';
 import type { TextGenerator, TextRequest } from './text-generation';
@@ -25,6 +28,7 @@ let userId: string;
 let asked: Asked[];
 let behave: Behaviour;
 let registry: Registry;
+let statements: Statement[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -41,6 +45,10 @@ beforeAll(async () => {
 beforeEach(async () => {
   ({ id: userId } = await api.createUser());
   asked = [];
+  statements = [];
+});
+afterEach(() => {
+  for (const one of statements) assertBoundToTenant(one, String(one.values[0]));
 });
 afterAll(async () => {
   model.closeAllConnections();
@@ -107,7 +115,11 @@ function generator(env: Record<string, string> = {}): Promise<TextGenerator> {
     ...env,
   });
   registry = new Registry();
-  return textGenerator({ config, workspace: api.workspace, registry, log: pino({ level: 'silent' }) });
+  const workspace = new Workspace(api.workspace.dataSource, {
+    preparedStatements: true,
+    onStatement: (one) => void statements.push(one),
+  });
+  return textGenerator({ config, workspace, registry, log: pino({ level: 'silent' }) });
 }
 
 async function generate(behaviour: Behaviour, more: Partial<typeof REQUEST> = {}, env?: Record<string, string>) {
