@@ -1,11 +1,21 @@
 import { EXPERIMENT_JOBS, EXPERIMENT_SCHEDULES } from './features/experiments/experiments.jobs';
 import { LEARNING_JOBS } from './features/learning/learning.jobs';
+import { OPTIMIZATION_JOBS, OPTIMIZATION_SCHEDULES } from './features/optimization/optimization.jobs';
 import { TRACKING_JOBS, TRACKING_SCHEDULES } from './features/tracking/tracking.jobs';
 import type { Job } from './platform/jobs/job';
 import type { Schedule } from './platform/jobs/schedule';
 
 /** Every kind of job, from the first feature to the last. */
-export const JOBS: readonly Job<object>[] = [...EXPERIMENT_JOBS, ...TRACKING_JOBS, ...LEARNING_JOBS];
+export const JOBS: readonly Job<object>[] = [
+  ...EXPERIMENT_JOBS,
+  ...TRACKING_JOBS,
+  ...LEARNING_JOBS,
+  ...OPTIMIZATION_JOBS,
+];
 
 /** Everything that is done at set times. */
-export const SCHEDULES: readonly Schedule[] = [...EXPERIMENT_SCHEDULES, ...TRACKING_SCHEDULES];
+export const SCHEDULES: readonly Schedule[] = [
+  ...EXPERIMENT_SCHEDULES,
+  ...TRACKING_SCHEDULES,
+  ...OPTIMIZATION_SCHEDULES,
+];

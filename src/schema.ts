@@ -5,6 +5,7 @@ import { CAMPAIGN_NODES, CAMPAIGN_RESOLVERS } from './features/campaigns/campaig
 import { CONTENT_NODES, CONTENT_RESOLVERS } from './features/content/content.graph';
 import { EXPERIMENT_NODES, EXPERIMENT_RESOLVERS } from './features/experiments/experiments.graph';
 import { LEARNING_NODES, LEARNING_RESOLVERS } from './features/learning/learning.graph';
+import { OPTIMIZATION_NODES, OPTIMIZATION_RESOLVERS } from './features/optimization/optimization.graph';
 import { PERFORMANCE_NODES, PERFORMANCE_RESOLVERS } from './features/performance/performance.graph';
 import { PROFILE_NODES, PROFILE_RESOLVERS } from './features/profiles/profiles.graph';
 import { RECOMMENDATION_NODES, RECOMMENDATION_RESOLVERS } from './features/recommendations/recommendations.graph';
@@ -26,6 +27,7 @@ const RESOLVERS: readonly (new () => object)[] = [
   ...CONTENT_RESOLVERS,
   ...TRACKING_RESOLVERS,
   ...LEARNING_RESOLVERS,
+  ...OPTIMIZATION_RESOLVERS,
   ...RECOMMENDATION_RESOLVERS,
 ];
 
@@ -40,6 +42,7 @@ export const NODE_TYPES = new NodeTypes([
   ...CONTENT_NODES,
   ...TRACKING_NODES,
   ...LEARNING_NODES,
+  ...OPTIMIZATION_NODES,
   ...RECOMMENDATION_NODES,
 ]);
 

@@ -48,7 +48,16 @@ afterAll(async () => {
 
 /** Brings about what only comes about by working: a history with reasons, an arm that was dropped, an import undone. */
 async function workOn(subject: Subject): Promise<void> {
-  for (const name of ['startABTest', 'pauseABTest', 'dropTestVariation', 'undoPerformanceImport']) {
+  for (const name of [
+    'startABTest',
+    'pauseABTest',
+    'dropTestVariation',
+    'undoPerformanceImport',
+    'approveOptimizationPlan',
+    'applyOptimizationPlan',
+    'revertOptimizationPlan',
+    'setOptimizationKillSwitch',
+  ]) {
     const field = schema.getMutationType()?.getFields()[name];
     if (!field) throw new Error(`There is no mutation ${name} any more.`);
     await api.run(mutationText(field, ARGUMENTS), MUTATIONS[name]?.(subject), subject.viewer);
@@ -85,6 +94,8 @@ const SINGLE: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
   contentTemplate: () => eachOf('template'),
   exclusionGroup: () => eachOf('exclusion_group'),
   holdout: () => eachOf('holdout'),
+  optimizationKillSwitch: () => [''],
+  optimizationPlan: () => eachOf('plan'),
   learningInsight: () => eachOf('insight'),
   learningRun: () => eachOf('learning_run'),
   performanceImportRun: () => eachOf('import'),
@@ -207,6 +218,7 @@ const RELATIONS: readonly (readonly [there: string, back: string])[] = [
   ['ABTest.history', 'ABTestEvent.abTest'],
   ['Campaign.abTests', 'ABTest.campaign'],
   ['Campaign.changes', 'CampaignChange.campaign'],
+  ['Campaign.optimizationPlans', 'OptimizationPlan.campaign'],
   ['Campaign.learningInsights', 'LearningInsight.campaign'],
   ['Campaign.personalizedContents', 'PersonalizedContent.campaign'],
   ['Campaign.personalizationSettings', 'CampaignPersonalizationSettings.campaign'],
@@ -279,7 +291,6 @@ describe('taken together, these operations', () => {
 const NEVER_FILLED: readonly string[] = [
   'ActualPerformance.engagementRate',
   'AnalysisSettings.stratifyBy',
-  'CampaignChange.reason',
   'ContentTemplate.sourceTemplateId',
   'ContentTemplate.sourceUserId',
   'LaunchChecklist.baseline',

@@ -18,6 +18,8 @@ const TABLES = [
   'campaign_recommendations',
   'learning_insights',
   'performance_patterns',
+  'optimization_plans',
+  'campaign_changes',
   'campaign_performance_facts',
 ];
 

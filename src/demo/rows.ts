@@ -1,5 +1,6 @@
 import type { User } from '../features/accounts/user.entity';
 import type { Campaign } from '../features/campaigns/campaign.entity';
+import type { CampaignChange } from '../features/campaigns/history/campaign-change.entity';
 import type { CampaignPersonalizationSettings } from '../features/campaigns/settings/campaign-personalization-settings.entity';
 import type { PersonalizedContent } from '../features/content/personalized-content.entity';
 import type { AbTest } from '../features/experiments/ab-tests/ab-test.entity';
@@ -8,6 +9,7 @@ import type { TestResult } from '../features/experiments/results/test-result.ent
 import type { TestVariation } from '../features/experiments/variations/test-variation.entity';
 import type { LearningInsight } from '../features/learning/insights/learning-insight.entity';
 import type { PerformancePattern } from '../features/learning/patterns/performance-pattern.entity';
+import type { OptimizationPlan } from '../features/optimization/plans/optimization-plan.entity';
 import type { CampaignPerformanceFact } from '../features/performance/facts/campaign-performance-fact.entity';
 import type { MetaUserProfile } from '../features/profiles/meta-user-profile.entity';
 import type { CampaignRecommendation } from '../features/recommendations/campaign-recommendation.entity';
@@ -30,6 +32,8 @@ export type ResultRow = Omit<TestResult, 'user' | 'abTest'>;
 export type RecommendationRow = Omit<CampaignRecommendation, 'user' | 'profile' | 'implementedCampaign'>;
 export type InsightRow = Omit<LearningInsight, 'user' | 'profile' | 'campaign'>;
 export type PatternRow = Omit<PerformancePattern, 'user'>;
+export type OptimizationPlanRow = Omit<OptimizationPlan, 'campaign'>;
+export type ChangeRow = Omit<CampaignChange, 'campaign'>;
 export type FactRow = Omit<CampaignPerformanceFact, 'campaign'>;
 
 /** Everything of one account, by table, parents first. */
@@ -47,5 +51,7 @@ export interface AccountRows {
   readonly test_daily_statistics: readonly DailyStatisticsRow[];
   readonly test_results: readonly ResultRow[];
   readonly campaign_recommendations: readonly RecommendationRow[];
+  readonly optimization_plans: readonly OptimizationPlanRow[];
+  readonly campaign_changes: readonly ChangeRow[];
   readonly campaign_performance_facts: readonly FactRow[];
 }

@@ -16,6 +16,13 @@ import { between, moneyOf, rounded } from './draws';
 import type { ContentRow, SettingsRow, TemplateRow } from './rows';
 
 const { HEADLINE, OFFER, CALL_TO_ACTION } = DynamicElementEnum;
+const { SUGGEST, APPROVE, AUTO } = OptimizationModeEnum;
+const RUNNING_MODES = [SUGGEST, APPROVE, AUTO];
+const RUNNING_STRATEGIES = [
+  BudgetStrategyEnum.MARGINAL_ROI,
+  BudgetStrategyEnum.THOMPSON,
+  BudgetStrategyEnum.TOP_TWO_THOMPSON,
+];
 const { SHOW_CONTENT, ADJUST_BID, EXCLUDE } = TriggerActionEnum;
 
 /** The settings of a campaign. Campaigns take turns, so that every mode and strategy occurs in an account. */
@@ -32,7 +39,9 @@ export function createSettings(
     return list[(index + account.index) % list.length];
   };
   const { row, dailyBudgetCents } = plan;
-  const optimizationMode = turn(OptimizationModeEnum);
+  // Campaigns that run show what optimization does for them.
+  const isRunning = plan.firstEpoch <= account.lastEpoch && plan.lastEpoch >= account.lastEpoch;
+  const optimizationMode = isRunning ? (RUNNING_MODES[index % 3] ?? SUGGEST) : turn(OptimizationModeEnum);
   const level = turn(PersonalizationLevelEnum);
   const isAutomatic = optimizationMode === OptimizationModeEnum.AUTO;
   // The campaign that is only planned shows what a special category leaves of the settings.
@@ -65,7 +74,9 @@ export function createSettings(
       [OFFER]: { variable: 'season', fallback: 'this season' },
       [CALL_TO_ACTION]: { variable: 'audience', fallback: 'Learn more' },
     },
-    budgetAllocationStrategy: turn(BudgetStrategyEnum),
+    budgetAllocationStrategy: isRunning
+      ? (RUNNING_STRATEGIES[index % 3] ?? BudgetStrategyEnum.THOMPSON)
+      : turn(BudgetStrategyEnum),
     bidAdjustments: [
       {
         dimension: 'ageGroup',
@@ -84,7 +95,8 @@ export function createSettings(
     performanceThresholds: {
       minimumImpressions: 1_000,
       minimumConversions: 20,
-      minimumConfidence: 0.95,
+      // Where somebody looks at every plan, less certainty will do.
+      minimumConfidence: optimizationMode === SUGGEST ? 0.6 : 0.8,
       pauseBelowCtr: rounded(plan.ctr * 0.3, 5),
       pauseAboveCostPerConversion: moneyOf(plan.orderValueCents),
     },
@@ -102,12 +114,12 @@ export function createSettings(
       maxDataAgeHours: 48,
       freezeDuringLearning: true,
       learningConversions: 50,
-      stopLossCostPerConversion: moneyOf(plan.orderValueCents * 2),
-      stopLossReturnOnAdSpend: 0.5,
+      stopLossCostPerConversion: moneyOf(costPerConversion(plan) * 3),
+      stopLossReturnOnAdSpend: rounded(plan.orderValueCents / costPerConversion(plan) / 3, 2),
       blackoutWindows: blackoutsOf(account),
     },
     specialCategories: isSpecial ? [SpecialCategoryEnum.HEALTH] : [],
-    budgetAllocation: allocationOf(plan),
+    budgetAllocation: allocationOf(plan, plan.platforms.length > 1 && index % 3 !== 0),
     contentRotation: {
       weights: Object.fromEntries(
         contents.filter(({ campaignId }) => campaignId === row.id).map(({ id }, at) => [id, at === 0 ? 2 : 1]),
@@ -122,9 +134,8 @@ export function createSettings(
   };
 }
 
-/** By platform, or by placement where there is only one platform, as their reach goes. */
-function allocationOf({ cells, platforms, dailyBudgetCents }: CampaignPlan): SettingsRow['budgetAllocation'] {
-  const byPlatform = platforms.length > 1;
+/** By platform or by placement, as their reach goes. */
+function allocationOf({ cells, dailyBudgetCents }: CampaignPlan, byPlatform: boolean): SettingsRow['budgetAllocation'] {
   const weights = new Map<string, number>();
   for (const cell of cells) {
     const value = byPlatform ? cell.platform : cell.placement;
@@ -151,4 +162,10 @@ function blackoutsOf({ lastEpoch }: Account): Record<string, unknown>[] {
       reason: 'Nobody is there to look.',
     },
   ];
+}
+
+/** What a conversion is expected to cost, in cents. */
+function costPerConversion({ cells, ctr, conversionRate }: CampaignPlan): number {
+  const thousand = cells.reduce((sum, { thousandCents }) => sum + thousandCents, 0) / cells.length;
+  return thousand / 1_000 / ctr / conversionRate;
 }

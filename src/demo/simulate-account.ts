@@ -5,6 +5,7 @@ import type { DemoParameters } from './demo-parameters';
 import { createTests } from './experiments/ab-tests';
 import { simulateFacts } from './facts';
 import { createInsights } from './findings/insights';
+import { optimizeCampaigns } from './optimization';
 import { createProfile } from './profile';
 import { createRecommendations } from './recommendations';
 import type { AccountRows, InsightRow, PatternRow } from './rows';
@@ -38,6 +39,8 @@ export function simulateAccount(parameters: DemoParameters, index: number): Simu
     begun.map(({ plan }) => plan),
   );
   const recommendations = createRecommendations(account, campaigns, templates, totalsOf(facts));
+  const settings = campaigns.map(({ plan }, at) => createSettings(account, plan, at, templates, contents));
+  const optimization = optimizeCampaigns(account, campaigns, settings);
   const measured = { account, campaigns, facts, tests: tests.tests, recommendations };
   const rows: AccountRows = {
     users: [account.user],
@@ -46,15 +49,15 @@ export function simulateAccount(parameters: DemoParameters, index: number): Simu
     content_templates: templates,
     content_template_versions: history.versions,
     content_template_publications: history.publications,
-    campaign_personalization_settings: campaigns.map(({ plan }, at) =>
-      createSettings(account, plan, at, templates, contents),
-    ),
+    campaign_personalization_settings: optimization.settings,
     personalized_content: contents,
     ab_tests: tests.tests,
     test_variations: tests.variations,
     test_daily_statistics: tests.dailyStatistics,
     test_results: tests.results,
     campaign_recommendations: recommendations,
+    optimization_plans: optimization.plans,
+    campaign_changes: optimization.changes,
     campaign_performance_facts: facts,
   };
   return { account, rows, insights: (patterns) => createInsights({ ...measured, patterns }) };

@@ -28,7 +28,7 @@ export async function updateCampaign(db: Database, id: string, input: UpdateCamp
  * Writes values into a campaign that is locked, whoever wants it, and tells its history. Throws BAD_USER_INPUT where its
  * settings forbid the new objective.
  */
-async function changeCampaign(
+export async function changeCampaign(
   db: Database,
   present: CampaignRow,
   values: Values<Campaign>,

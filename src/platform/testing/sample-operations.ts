@@ -1,4 +1,5 @@
 import { type GraphQLField, type GraphQLSchema, getNamedType } from 'graphql';
+import { parseId } from '../graphql/ids';
 import { selectionOf } from './generated-operations';
 import type { TestApi, TestViewer } from './test-api';
 
@@ -27,7 +28,11 @@ export interface Subject {
     readonly spareExclusionGroup: string;
     readonly holdout: string;
     readonly import: string;
+    /** A campaign with fresh facts and settings, and a plan for it that can be applied. */
+    readonly optimizedCampaign: string;
+    readonly plan: string;
   };
+  readonly planDigest: string;
   readonly profileVersion: number;
 }
 
@@ -112,6 +117,11 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   dropTestVariation: ({ ids }) => ({ id: ids.thirdVariation, reason: 'Dropped here' }),
   completeABTest: ({ ids }) => ({ id: ids.readyTest, winningVariationId: 'control', reason: 'Completed here' }),
   runLearning: () => ({ input: { conditions: 1, days: 90 } }),
+  planOptimization: ({ ids }) => ({ campaignId: ids.optimizedCampaign }),
+  approveOptimizationPlan: ({ ids, planDigest }) => ({ id: ids.plan, expectedDigest: planDigest }),
+  applyOptimizationPlan: ({ ids, planDigest }) => ({ id: ids.plan, expectedDigest: planDigest }),
+  revertOptimizationPlan: ({ ids }) => ({ id: ids.plan, reason: 'Taken back here' }),
+  setOptimizationKillSwitch: () => ({ enabled: false, reason: 'Switched here' }),
   undoPerformanceImport: ({ ids }) => ({ id: ids.import }),
   publishContentTemplateVersion: ({ ids }) => ({ id: ids.writtenTemplate, templateVersion: 2, version: 2 }),
   rollbackContentTemplate: ({ ids }) => ({ id: ids.writtenTemplate, version: 3, reason: 'Rolled back here' }),
@@ -131,6 +141,7 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
 /** Variables of every subscription, for a user's own rows: a new subscription belongs here. */
 export const SUBSCRIPTIONS: Readonly<Record<string, (subject: Subject) => Record<string, unknown>>> = {
   testResultUpdated: ({ ids }) => ({ abTestId: ids.test }),
+  campaignOptimized: ({ ids }) => ({ campaignId: ids.optimizedCampaign }),
 };
 
 /** Arguments of the queries that compute from what they are sent and read nothing. */
@@ -229,6 +240,7 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
   );
   await groupWithTest(api, viewer, make, 'Other');
   await insertEvents(api, userId);
+  const optimized = await plannedCampaign(api, viewer, make);
   const { me, performanceImportRuns } = await api.run<{
     me: { profile: { id: string; version: number } };
     performanceImportRuns: { nodes: { id: string }[] };
@@ -236,6 +248,7 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
   return {
     viewer,
     profileVersion: me.profile.version,
+    planDigest: optimized.digest,
     ids: {
       profile: me.profile.id,
       campaign,
@@ -264,6 +277,8 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
         confidenceScore: 0.5,
       }),
       import: performanceImportRuns.nodes[0]!.id,
+      optimizedCampaign: optimized.campaign,
+      plan: optimized.plan,
     },
   };
 }
@@ -282,6 +297,44 @@ async function insertEvents(api: TestApi, userId: string): Promise<void> {
      WHERE t.user_id = $1 AND (k.kind = 'CONVERSION' OR v.id IS NOT NULL)`,
     [userId],
   );
+}
+
+/** Two platforms, of which one brings four times as much for the money, with facts up to yesterday. */
+async function plannedCampaign(
+  api: TestApi,
+  viewer: TestViewer,
+  make: Make,
+): Promise<{ campaign: string; plan: string; digest: string }> {
+  const campaign = await make('createCampaign', { name: 'To be optimized', objective: 'LEADS' });
+  const uuid = parseId(campaign)?.uuid;
+  await api.asOwner(
+    `SELECT ensure_performance_partition(m::date) FROM generate_series(now() - interval '2 months', now(), '1 month') AS m`,
+  );
+  await api.asOwner(
+    `INSERT INTO campaign_performance_facts (user_id, campaign_id, date, platform, impressions, clicks, conversions, spend, revenue, currency, created_at, updated_at)
+     SELECT $1, $2, (now() AT TIME ZONE 'UTC')::date - back, platform, 5000, 100, conversions + back % 3, 40 + back % 5, 0, 'USD', now(), now()
+     FROM generate_series(1, 20) AS back, (VALUES ('INSTAGRAM', 8), ('FACEBOOK', 2)) AS platforms (platform, conversions)`,
+    [viewer.userId, uuid],
+  );
+  await api.run(
+    `mutation ($id: ID!, $input: CampaignPersonalizationSettingsInput!) { upsertCampaignPersonalizationSettings(campaignId: $id, input: $input) { id } }`,
+    {
+      id: campaign,
+      input: { budgetAllocationStrategy: 'MARGINAL_ROI', guardrails: { maxStepShare: 0.2, dailyCap: '100' } },
+    },
+    viewer,
+  );
+  const { planOptimization } = await api.run<{ planOptimization: { id: string; digest: string } }>(
+    'mutation ($id: ID!) { planOptimization(campaignId: $id) { id digest } }',
+    { id: campaign },
+    viewer,
+  );
+  await api.run(
+    'mutation { setOptimizationKillSwitch(enabled: false, reason: "For mutations") { enabled } }',
+    {},
+    viewer,
+  );
+  return { campaign, plan: planOptimization.id, digest: planOptimization.digest };
 }
 
 type Make = (mutation: string, input: object) => Promise<string>;

@@ -14,6 +14,7 @@ const PRIVATE_TEXTS = [
   'personalized_prompt',
   'body',
   'file_name',
+  'reason',
 ];
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const PUBLIC_ID = /\b[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}\b/g;

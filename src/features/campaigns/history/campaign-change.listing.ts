@@ -12,6 +12,7 @@ export const campaignChangeListing = defineListing({
     subject: enumFilter(ChangeSubjectEnum, 'ChangeSubjectEnum'),
     action: enumFilter(ChangeActionEnum, 'ChangeActionEnum'),
     source: enumFilter(ChangeSourceEnum, 'ChangeSourceEnum'),
+    planId: { idPrefix: 'plan' },
     occurredAt: DateTimeFilter,
   },
   orders: ['occurredAt'],

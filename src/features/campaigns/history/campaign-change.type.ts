@@ -11,7 +11,7 @@ import { ChangeActionEnum, ChangeSourceEnum, ChangeSubjectEnum } from './campaig
   implements: Node,
   simpleResolvers: true,
 })
-export class CampaignChangeType implements Omit<CampaignChange, 'campaign' | 'planId'> {
+export class CampaignChangeType implements Omit<CampaignChange, 'campaign'> {
   @IdField('change', { description: 'Id of the change.' })
   id: string;
 
@@ -32,6 +32,12 @@ export class CampaignChangeType implements Omit<CampaignChange, 'campaign' | 'pl
 
   @IdField('user', { nullable: true, description: 'Id of the user who did it; null where nobody was asked.' })
   actorId: string | null;
+
+  @IdField('plan', {
+    nullable: true,
+    description: 'Id of the optimization plan that it comes from or takes back; null where there is none.',
+  })
+  planId: string | null;
 
   @Field(() => Json, {
     description: 'What was changed, as it was before: an object by field name. Empty for what is new.',

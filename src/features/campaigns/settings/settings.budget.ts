@@ -75,7 +75,7 @@ export function centsOf(decimal: string): bigint {
 }
 
 /** Cents as a decimal text with two places; not negative. */
-function centsText(cents: bigint): string {
+export function centsText(cents: bigint): string {
   const digits = String(cents).padStart(3, '0');
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }

@@ -69,7 +69,7 @@ export async function deleteSettings(db: Database, all: readonly RecordType[], i
  * Writes values into settings that are locked, whoever wants it, and tells the campaign's history. Throws BAD_USER_INPUT
  * where the settings as a whole would break a rule, CONFLICT where their version is not the expected one.
  */
-async function changeSettings(
+export async function changeSettings(
   db: Database,
   present: LockedSettings,
   values: Values<CampaignPersonalizationSettings>,

@@ -11,3 +11,9 @@ export enum PlannedByEnum {
   USER = 'USER',
   JOB = 'JOB',
 }
+
+export enum OutcomeMetricEnum {
+  CONVERSIONS = 'CONVERSIONS',
+  REVENUE = 'REVENUE',
+  CLICKS = 'CLICKS',
+}

@@ -1,0 +1,16 @@
+import { KillSwitchResolver } from './kill-switch/kill-switch.resolver';
+import { CampaignOptimizedResolver } from './plans/campaign-optimized.resolver';
+import { CampaignChangePlanResolver, CampaignPlansResolver, PlanResolver } from './plans/plan.resolver';
+import { optimizationPlans } from './plans/plan.store';
+
+/** What this feature adds to the graph: its resolver classes. */
+export const OPTIMIZATION_RESOLVERS = [
+  PlanResolver,
+  CampaignPlansResolver,
+  CampaignChangePlanResolver,
+  KillSwitchResolver,
+  CampaignOptimizedResolver,
+] as const;
+
+/** What of this feature `node(id)` finds. */
+export const OPTIMIZATION_NODES = [optimizationPlans] as const;
