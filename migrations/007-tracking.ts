@@ -19,6 +19,8 @@ export class Tracking1700000007000 implements MigrationInterface {
       await queryRunner.query(`GRANT ${grant} ON ${name} TO ${role}`);
     }
     for (const index of INDEXES) await queryRunner.query(`CREATE ${index}`);
+    for (const table of LOOKED_UP)
+      await queryRunner.query(`ALTER TABLE ${table} ALTER COLUMN user_id SET STATISTICS 0`);
     for (const column of COLUMNS) await queryRunner.query(`ALTER TABLE ab_tests ADD COLUMN ${column}`);
   }
 
@@ -114,6 +116,13 @@ const INDEXES: readonly string[] = [
   // The tests that a unit is in, for conversions that name none.
   'INDEX ix_test_units_unit_id ON test_units (user_id, unit_id)',
 ];
+
+/**
+ * Statistics of tenants know nothing of one that is new: the planner would take all of its events for a single row, any index
+ * of the tenant for as good as that of the unit, and read everything for every unit. Without any, a tenant counts as a share
+ * of the table.
+ */
+const LOOKED_UP: readonly string[] = ['tracking_events', 'test_units'];
 
 /** Null, or a constant default: no row is rewritten. */
 const COLUMNS: readonly string[] = [

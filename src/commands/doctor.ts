@@ -5,6 +5,7 @@ import { checkRole } from '../platform/database/role-check';
 import { NODE_TYPES } from '../schema';
 import { version } from '../server/version';
 import { type AddCommand, withDatabase } from './command-line';
+import { examineMeasurements } from './doctor-measurements';
 import { examineQueue } from './doctor-queue';
 
 interface Finding {
@@ -80,6 +81,7 @@ export const addDoctor: AddCommand = (program, context) => {
             'on everything that the API may touch',
             (list) => `missing or without a policy on ${list}.`,
           ),
+          { check: 'measurements', ...(await examineMeasurements(ownerUrl)) },
           { check: 'jobs', ...(await examineQueue(dataSource, ownerUrl)) },
         ];
       } finally {

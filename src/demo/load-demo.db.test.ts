@@ -1,4 +1,5 @@
 import { Client, Pool } from 'pg';
+import { auditMeasurements } from '../features/tracking/measurement-audit';
 import { newId } from '../platform/database/new-id';
 import { insertUser } from '../platform/testing/test-accounts';
 import { createTestDatabase, type TestDatabase } from '../platform/testing/test-database';
@@ -14,6 +15,7 @@ const TABLES = [
   'personalized_content',
   'ab_tests',
   'test_variations',
+  'test_daily_statistics',
   'test_results',
   'campaign_recommendations',
   'learning_insights',
@@ -61,6 +63,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.end()));
   await Promise.all(databases.map((one) => one.drop()));
+});
+
+test('the numbers of its tests are those of the counts that it reports, as doctor wants it', async () => {
+  const client = await owner.connect();
+  const { days, variations, problems } = await auditMeasurements(client);
+  client.release();
+  expect([days > 100, variations, problems]).toEqual([true, 42, []]);
 });
 
 test('three accounts of thirty days are loaded within twenty seconds', () => {

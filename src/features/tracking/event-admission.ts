@@ -4,7 +4,7 @@ import { TestStatusEnum } from '../experiments/ab-tests/ab-test.enums';
 import { listAssignments } from '../experiments/assignment/test-assignment.store';
 import { StatisticsSource } from '../experiments/measurements/measurement.enums';
 import type { EventRow } from './event.store';
-import { type EventLine, Refusal } from './event-line';
+import { type EventLine, Refusal, tooOld } from './event-line';
 import { claimForEvents, listPresentContents, listTrackedTests, type TrackedTest } from './tracked-test.store';
 import { EventKindEnum, EventRefusalEnum } from './tracking.enums';
 
@@ -15,11 +15,12 @@ const TOLERANCE_MS = 5 * 60 * 1_000;
  * Looks up what events speak of, all of them together, and refuses what cannot be counted. The variation of an exposure is
  * believed, as everywhere in the field: it is what the unit saw, whatever it should have seen; the checks for mismatched
  * ratios and multiple exposure are there to find clients that show the wrong one. An exposure that names no variation is one to
- * the variation that the unit was assigned here.
+ * the variation that the unit was assigned here. What happened before `earliest` may have been counted and deleted.
  */
 export async function admitEvents(
   db: Database,
   read: readonly (EventLine | Refusal)[],
+  earliest: Date,
 ): Promise<(EventRow | Refusal)[]> {
   const events = read.filter((line): line is EventLine => !(line instanceof Refusal));
   const [tests, contents] = await Promise.all([findTests(db, events), findContents(db, events)]);
@@ -27,6 +28,7 @@ export async function admitEvents(
   const assigned = await findAssigned(db, events, tests);
   return read.map((line) => {
     if (line instanceof Refusal) return line;
+    if (line.occurredAt < earliest) return tooOld(earliest);
     const { test: reference, ...event } = line;
     if (event.contentId !== null && !contents.has(event.contentId)) {
       return refusal('UNKNOWN_CONTENT', 'contentId', 'There is no personalized content with this id.');

@@ -101,6 +101,10 @@ function eventOf(sent: unknown, period: EventPeriod): EventLine {
   return event;
 }
 
+export function tooOld(earliest: Date): Refusal {
+  return new Refusal(EventRefusalEnum.TOO_OLD, 'occurredAt', `Events are taken back to ${earliest.toISOString()}.`);
+}
+
 /** Each kind has fields of its own; elsewhere they would be lost without a word. */
 function requireFit(event: EventLine): void {
   const { kind, test, variationId, contentId, dimensions, covariate } = event;
@@ -146,9 +150,7 @@ function momentOf(value: unknown, { earliest, latest }: EventPeriod): Date {
     const form = 'such as 2026-05-01T09:30:00Z';
     throw new Refusal(INVALID_FIELD, 'occurredAt', `occurredAt must be a moment with its offset, ${form}.`);
   }
-  if (moment < earliest) {
-    throw new Refusal(EventRefusalEnum.TOO_OLD, 'occurredAt', `Events are taken back to ${earliest.toISOString()}.`);
-  }
+  if (moment < earliest) throw tooOld(earliest);
   if (moment <= latest) return moment;
   throw new Refusal(
     EventRefusalEnum.IN_FUTURE,

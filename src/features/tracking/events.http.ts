@@ -4,7 +4,7 @@ import type { Workspace } from '../../platform/database/unit-of-work';
 import { BadUserInputError } from '../../platform/errors';
 import { registerUpload } from '../../platform/http/upload';
 import { readEvent } from './event-line';
-import { findEventPeriod, type TrackedLine, trackEvents } from './tracking.service';
+import { eventPeriod, type TrackedLine, trackEvents } from './tracking.service';
 
 export interface TrackingDependencies {
   readonly workspace: Workspace;
@@ -46,14 +46,11 @@ export function registerEvents(app: FastifyInstance, dependencies: TrackingDepen
     ifTooLarge: `Send at most ${MAX_LINES} events at once.`,
     async handle({ viewer, body }) {
       const lines = linesOf(body);
-      const { lines: outcomes, ...counts } = await workspace.run(viewer.userId, 'READ WRITE', async (db) => {
-        const period = await findEventPeriod(db);
-        return trackEvents(
-          db,
-          period,
-          lines.map(({ text }) => readEvent(parsed(text), period)),
-        );
-      });
+      const period = eventPeriod();
+      const read = lines.map(({ text }) => readEvent(parsed(text), period));
+      const { lines: outcomes, ...counts } = await workspace.run(viewer.userId, 'READ WRITE', (db) =>
+        trackEvents(db, period, read),
+      );
       return { ...counts, lines: outcomes.map((outcome, index) => lineAnswer(outcome, lines[index].line)) };
     },
   });

@@ -12,7 +12,7 @@ import { readEvent } from './event-line';
 import { trackedEventListing } from './tracked-event.listing';
 import { TrackEventsPayload, TrackedEventType } from './tracked-event.type';
 import { TrackEventsInput } from './tracking.input';
-import { findEventPeriod, type TrackingResult, trackEvents } from './tracking.service';
+import { eventPeriod, type TrackingResult, trackEvents } from './tracking.service';
 import type { TrackingEvent } from './tracking-event.entity';
 
 /** Ids are the clients': they say nothing about time. */
@@ -54,7 +54,7 @@ export class TrackingResolver {
     @Arg('input', () => TrackEventsInput, { description: 'The events.' }) input: TrackEventsInput,
     @Ctx() context: Context,
   ): Promise<TrackingResult> {
-    const period = await findEventPeriod(context.db);
+    const period = eventPeriod();
     return trackEvents(
       context.db,
       period,

@@ -5,7 +5,7 @@ import {
   lockMeasurements,
   refreshVariations,
 } from '../experiments/measurements/measurement.writes';
-import { type EventRow, findDeletedBefore, insertEvents, lockUnits } from './event.store';
+import { type EventRow, findDeletedBefore, insertEvents, lockUnits, planAnew } from './event.store';
 import { admitEvents } from './event-admission';
 import { type EventLine, type EventPeriod, Refusal } from './event-line';
 import { EventOutcomeEnum, type EventRefusalEnum } from './tracking.enums';
@@ -35,36 +35,35 @@ export interface TrackingResult {
   readonly lines: readonly TrackedLine[];
 }
 
-/** From when to when events of the viewer are taken now. */
-export async function findEventPeriod(db: Database): Promise<EventPeriod> {
+/** From when to when events are taken now. */
+export function eventPeriod(): EventPeriod {
   const at = now().getTime();
-  const deletedBefore = await findDeletedBefore(db);
-  return {
-    earliest: new Date(Math.max(at - MAX_AGE_DAYS * DAY_MS, deletedBefore?.getTime() ?? 0)),
-    latest: new Date(at + AHEAD_MS),
-  };
+  return { earliest: new Date(at - MAX_AGE_DAYS * DAY_MS), latest: new Date(at + AHEAD_MS) };
 }
 
 /**
  * Takes events, each once however often it is sent, and brings the numbers of all tests up to date that they bear on, in the
- * same transaction and whatever order they come in. What has to be refused is, alone, with the reason in its place.
+ * same transaction and whatever order they come in. What has to be refused is, alone, with the reason in its place. `read`
+ * are events of `eventPeriod()`: they are read before the transaction, which others wait for.
  */
 export async function trackEvents(
   db: Database,
-  period: EventPeriod,
+  { earliest }: EventPeriod,
   read: readonly (EventLine | Refusal)[],
 ): Promise<TrackingResult> {
-  const admitted = await admitEvents(db, read);
+  const deletedBefore = await findDeletedBefore(db);
+  const horizon = deletedBefore !== null && deletedBefore > earliest ? deletedBefore : earliest;
+  const admitted = await admitEvents(db, read, horizon);
   const rows = new Map<string, EventRow>();
   for (const event of admitted) if (!(event instanceof Refusal) && !rows.has(event.id)) rows.set(event.id, event);
   const inserted = rows.size === 0 ? new Set<string>() : await insertEvents(db, [...rows.values()], now());
   const fresh = [...rows.values()].filter(({ id }) => inserted.has(id));
-  await countIn(db, fresh, period);
+  await countIn(db, fresh, horizon);
   return resultOf(read, admitted, inserted);
 }
 
 /** Adds new events to the numbers of their units, days and variations. */
-async function countIn(db: Database, fresh: readonly EventRow[], { earliest }: EventPeriod): Promise<void> {
+async function countIn(db: Database, fresh: readonly EventRow[], horizon: Date): Promise<void> {
   const touched = touchedUnits(fresh);
   if (touched.length === 0) return;
   // Sent together, done one after another: each statement sees what others have committed while it waited for its locks.
@@ -72,7 +71,8 @@ async function countIn(db: Database, fresh: readonly EventRow[], { earliest }: E
     db,
     touched.map(({ unitId }) => unitId),
   );
-  const [, differences] = await Promise.all([locked, addUpUnits(db, touched, earliest)]);
+  const prepared = planAnew(db);
+  const [differences] = await Promise.all([addUpUnits(db, touched, horizon), locked, prepared]);
   if (differences.length === 0) return;
   const tests = [...new Set(differences.map(({ abTestId }) => abTestId))];
   await Promise.all([lockMeasurements(db, tests), addToDailyStatistics(db, differences), refreshVariations(db, tests)]);

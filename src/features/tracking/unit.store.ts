@@ -1,43 +1,13 @@
 import { type Database, Parameters, statement } from '../../platform/database/statement';
-import { type MeasuredSums, SUM_COLUMNS } from '../experiments/measurements/measured-sums';
+import { SUM_COLUMNS } from '../experiments/measurements/measured-sums';
 import type { DailyRow } from '../experiments/measurements/measurement.writes';
-import { firstExposure, outcomesOfUnit } from './unit-sums';
+import { CONTRIBUTIONS, DAY, DIMENSIONS, firstExposure, MADE, outcomesOfUnit } from './unit-sums';
 
 /** Which units have to be added up anew: in one test, or (`abTestId` null) in every test that they are in. */
 export interface TouchedUnit {
   readonly unitId: string;
   readonly abTestId: string | null;
 }
-
-/** What each part of a unit's row gives to each sum of its day. */
-const CONTRIBUTIONS: Readonly<Record<keyof MeasuredSums, string>> = {
-  units: '1',
-  multiplyExposedUnits: 'p.multiply_exposed::integer',
-  convertedUnits: '(p.conversions > 0)::integer',
-  impressions: 'p.impressions',
-  clicks: 'p.clicks',
-  conversions: 'p.conversions',
-  revenue: 'p.revenue',
-  impressionsSquared: 'p.impressions::numeric * p.impressions',
-  clicksSquared: 'p.clicks::numeric * p.clicks',
-  conversionsSquared: 'p.conversions::numeric * p.conversions',
-  revenueSquared: 'p.revenue * p.revenue',
-  clicksImpressions: 'p.clicks::numeric * p.impressions',
-  conversionsClicks: 'p.conversions::numeric * p.clicks',
-  revenueConversions: 'p.revenue * p.conversions',
-  covariateUnits: '(p.covariate IS NOT NULL)::integer',
-  covariate: 'coalesce(p.covariate, 0)',
-  covariateSquared: 'coalesce(p.covariate * p.covariate, 0)',
-  covariateConversions: 'coalesce(p.covariate * p.conversions, 0)',
-  covariateConverted: 'CASE WHEN p.conversions > 0 THEN coalesce(p.covariate, 0) ELSE 0 END',
-  covariateRevenue: 'coalesce(p.covariate * p.revenue, 0)',
-};
-
-/** The columns of a unit's row that its events make. */
-const MADE = [
-  ...['variation_id', 'first_exposed_at', 'counted_until', 'dimensions', 'multiply_exposed'],
-  ...['impressions', 'clicks', 'conversions', 'revenue', 'covariate'],
-];
 
 /**
  * Adds the touched units up anew from all their events, and returns what has to be added to the daily statistics. Behind
@@ -65,13 +35,14 @@ export function addUpUnits(db: Database, touched: readonly TouchedUnit[], delete
       UNION
       SELECT t.ab_test_id, t.unit_id FROM unnest(${parameters.add(anywhere, 'text[]')}) AS g(unit_id)
       CROSS JOIN LATERAL (SELECT u.ab_test_id, u.unit_id FROM test_units u WHERE u.user_id = $1 AND u.unit_id = g.unit_id OFFSET 0) t
+    ), tests AS MATERIALIZED (
+      SELECT b.id, b.attribution_days, b.conversion_events, b.currency FROM ab_tests b
+      WHERE b.user_id = $1 AND b.id IN (SELECT p.ab_test_id FROM pairs p)
     ), added AS (
       SELECT p.ab_test_id, p.unit_id, f.variation_id, f.first_exposed_at, f.counted_until, f.dimensions, f.covariate,
         s.multiply_exposed, s.impressions, s.clicks, s.conversions, s.revenue,
         ${MADE.map((column) => `o.${column} AS old_${column}`).join(', ')}
-      FROM pairs p
-      CROSS JOIN LATERAL (SELECT b.attribution_days, b.conversion_events, b.currency FROM ab_tests b
-        WHERE b.user_id = $1 AND b.id = p.ab_test_id OFFSET 0) b
+      FROM pairs p JOIN tests b ON b.id = p.ab_test_id
       LEFT JOIN LATERAL (SELECT u.* FROM test_units u
         WHERE u.user_id = $1 AND u.ab_test_id = p.ab_test_id AND u.unit_id = p.unit_id OFFSET 0) o ON true
       CROSS JOIN LATERAL (${firstExposure({ tenant: '$1', abTestId: 'p.ab_test_id', unitId: 'p.unit_id', test: 'b' })}) f
@@ -90,11 +61,7 @@ export function addUpUnits(db: Database, touched: readonly TouchedUnit[], delete
     )
     SELECT p.ab_test_id AS "abTestId", p.variation_id AS "variationId", ${DAY}::text AS "day", d.dimension, d.value,
       ${SUM_COLUMNS.map(([property]) => `sum(p.sign * (${CONTRIBUTIONS[property]}))::text AS "${property}"`).join(', ')}
-    FROM parts p CROSS JOIN LATERAL (
-      SELECT '' AS dimension, '' AS value UNION ALL SELECT e.key, e.value FROM jsonb_each_text(p.dimensions) AS e
-    ) d
+    FROM parts p CROSS JOIN LATERAL (${DIMENSIONS}) d
     GROUP BY p.ab_test_id, p.variation_id, ${DAY}, d.dimension, d.value`;
   return db.query(statement('test_units.addUp', text, parameters));
 }
-
-const DAY = `(p.first_exposed_at AT TIME ZONE 'UTC')::date`;

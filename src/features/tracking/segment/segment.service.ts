@@ -3,7 +3,7 @@ import type { Database } from '../../../platform/database/statement';
 import { encodeId, parseId } from '../../../platform/graphql/ids';
 import { type EventLine, type Refusal, readEvent } from '../event-line';
 import { listConversionNames, listTrackedTests, type TrackedTest } from '../tracked-test.store';
-import { findEventPeriod, type TrackedLine, type TrackingResult, trackEvents } from '../tracking.service';
+import { eventPeriod, type TrackedLine, type TrackingResult, trackEvents } from '../tracking.service';
 import { readMessage, type UnitSource, type ViewedExperiment } from './segment-message';
 
 /** What became of the messages of one call. */
@@ -27,8 +27,8 @@ export async function trackMessages(
   const meant = messages.map((message) => readMessage(message, { ...options, receivedAt }));
   const views = meant.filter((one): one is ViewedExperiment => one?.kind === 'EXPOSURE');
   const names = new Set(meant.flatMap((one) => (one?.kind === 'CONVERSION' ? [one.name] : [])));
-  const [period, tests, counted] = await Promise.all([
-    findEventPeriod(db),
+  const period = eventPeriod();
+  const [tests, counted] = await Promise.all([
     findTests(db, views),
     names.size === 0 ? [] : listConversionNames(db, [...names]),
   ]);
