@@ -24,7 +24,9 @@ import { CampaignPerformanceFact } from './features/performance/facts/campaign-p
 import { ReplacedPerformanceFact } from './features/performance/facts/replaced-performance-fact.entity';
 import { PerformanceImportRun } from './features/performance/import/performance-import-run.entity';
 import { MetaUserProfile } from './features/profiles/meta-user-profile.entity';
+import { BenchmarkCell } from './features/recommendations/benchmarks/benchmark-cell.entity';
 import { CampaignRecommendation } from './features/recommendations/campaign-recommendation.entity';
+import { RecommendationOutcome } from './features/recommendations/outcomes/recommendation-outcome.entity';
 import { ContentTemplate } from './features/templates/content-template.entity';
 import { ContentTemplatePublication } from './features/templates/versions/content-template-publication.entity';
 import { ContentTemplateVersion } from './features/templates/versions/content-template-version.entity';
@@ -69,6 +71,9 @@ export const entities = [
   ContentTemplatePublication,
   TextGenerationUsage,
   GeneratedTextRow,
+
+  RecommendationOutcome,
+  BenchmarkCell,
 ];
 
 /** What the TypeORM command line works on: `typeorm migration:run -d dist/data-source.js`, as the owner of the tables. */

@@ -47,6 +47,8 @@ export function createProfile(account: Account, campaigns: readonly MeasuredCamp
     roiFocus: rounded(between(draw, 0.3, 0.95), 2),
     riskTolerance: account.riskTolerance,
     automationLevel: rounded(between(draw, 0, 0.8), 2),
+    // Two of three share: the demo has benchmarks, and accounts that only use them.
+    benchmarkSharing: account.index % 3 !== 2,
     campaignHistory: campaigns.filter(({ facts }) => facts.length > 0).map(historyEntry),
     performancePatterns: {},
     learnedPreferences: learnedPreferences(account, campaigns),

@@ -96,6 +96,10 @@ export class MetaUserProfile {
   @Column('double precision', { nullable: true })
   automationLevel: number | null;
 
+  /** Whether sums of the campaigns may go, without a name, into benchmarks of at least five accounts. */
+  @Column('boolean', { default: false })
+  benchmarkSharing: boolean;
+
   @Column('jsonb', { default: [] })
   campaignHistory: Record<string, unknown>[];
 

@@ -121,6 +121,13 @@ export class CreateMetaUserProfileInput {
   @Max(1)
   riskTolerance?: number | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether sums of the campaigns may go, without a name, into benchmarks of at least five accounts. False when it was never said.',
+  })
+  benchmarkSharing?: boolean | null;
+
   @Field(() => Float, { nullable: true, description: 'How much may be done without asking, 0 to 1.' })
   @Min(0)
   @Max(1)

@@ -93,6 +93,12 @@ export class MetaUserProfileType implements Omit<MetaUserProfile, 'user'> {
   })
   automationLevel: number | null;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether sums of the campaigns go, without a name, into benchmarks of at least five accounts. Off unless the user says so.',
+  })
+  benchmarkSharing: boolean;
+
   @Field(() => Json, {
     description: 'Campaigns that were learned from, written by the system. Typed: `campaignHistoryEntries`.',
   })

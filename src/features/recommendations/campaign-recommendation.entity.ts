@@ -111,6 +111,21 @@ export class CampaignRecommendation {
   @Column('timestamptz', { nullable: true })
   expiresAt: Date | null;
 
+  /** What the engine saw and chose from: facts, quantiles, propensity (engine/proposal-record.ts); empty for what was made by hand. */
+  @Column('jsonb', { default: {} })
+  engine: Record<string, unknown>;
+
+  /** Why it was dismissed. */
+  @Column('text', { nullable: true })
+  statusReason: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  snoozedUntil: Date | null;
+
+  /** When it was last accepted, dismissed, snoozed or implemented. */
+  @Column('timestamptz', { nullable: true })
+  decidedAt: Date | null;
+
   @Column('timestamptz')
   createdAt: Date;
 

@@ -121,6 +121,24 @@ export class RecommendationType
   @Field(() => DateTime, { nullable: true, description: 'Until when a decision makes sense; null: for ever.' })
   expiresAt: Date | null;
 
+  @Field(() => Json, {
+    description:
+      'What the engine saw and chose from, as JSON: the baseline to beat, the evidence, quantiles of each figure, the propensity of the choice, the facts of `reasoning`. Empty for what was made by hand.',
+  })
+  engine: Record<string, unknown>;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it was dismissed; null: it was not, or no reason was given.',
+  })
+  statusReason: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when it was put off; null: it is not snoozed.' })
+  snoozedUntil: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last decided about; null: it waits.' })
+  decidedAt: Date | null;
+
   @Field(() => DateTime, { description: 'When it was made.' })
   createdAt: Date;
 

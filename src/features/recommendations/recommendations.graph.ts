@@ -1,3 +1,4 @@
+import { RecommendationLifecycleResolver } from './lifecycle/recommendation-lifecycle.resolver';
 import { RecommendationResolver } from './recommendation.resolver';
 import { recommendations } from './recommendation.store';
 import { RecommendationFieldsResolver } from './recommendation-fields.resolver';
@@ -10,6 +11,7 @@ import {
 /** What this feature adds to the graph: its resolver classes. */
 export const RECOMMENDATION_RESOLVERS = [
   RecommendationResolver,
+  RecommendationLifecycleResolver,
   RecommendationFieldsResolver,
   UserRecommendationsResolver,
   ProfileRecommendationsResolver,

@@ -21,6 +21,8 @@ export interface Subject {
     readonly spareTest: string;
     readonly variation: string;
     readonly recommendation: string;
+    /** One that waits for a decision. */
+    readonly openRecommendation: string;
     /** A test with three arms that can be started, and its third arm. */
     readonly readyTest: string;
     readonly thirdVariation: string;
@@ -73,6 +75,11 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
     id: ids.recommendation,
     input: { reasoning: 'Changed', templateIds: [ids.template] },
   }),
+  snoozeRecommendation: ({ ids }) => ({ id: ids.recommendation, until: '2999-01-01T00:00:00.000Z' }),
+  acceptRecommendation: ({ ids }) => ({ id: ids.recommendation }),
+  dismissRecommendation: ({ ids }) => ({ id: ids.recommendation, reason: 'Dismissed here' }),
+  generateRecommendations: () => ({ count: 2 }),
+  implementRecommendation: ({ ids }) => ({ id: ids.openRecommendation, campaignId: ids.campaign }),
   updatePersonalizedContent: ({ ids }) => ({
     id: ids.content,
     input: { contentType: 'IMAGE', campaignId: ids.campaign, templateId: ids.template },
@@ -275,6 +282,11 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
         name: 'For mutations',
         campaignType: 'LAUNCH',
         confidenceScore: 0.5,
+      }),
+      openRecommendation: await make('createCampaignRecommendation', {
+        name: 'Open',
+        campaignType: 'LAUNCH',
+        confidenceScore: 0.6,
       }),
       import: performanceImportRuns.nodes[0]!.id,
       optimizedCampaign: optimized.campaign,

@@ -109,7 +109,8 @@ function rankedObjectives(campaigns: readonly CampaignGroup[]): CampaignObjectiv
     .map(([objective]) => objective);
 }
 
-function objectiveOf(words: string | null): CampaignObjectiveEnum | null {
+/** The objective that a platform calls so; null for words that are not known. */
+export function objectiveOf(words: string | null): CampaignObjectiveEnum | null {
   const name = (words ?? '')
     .trim()
     .toUpperCase()

@@ -1,0 +1,69 @@
+import { type Database, Parameters, statement } from '../../../platform/database/statement';
+import { readNumber, readRecord } from '../../../platform/json-values';
+import type { LogAmount } from '../../../statistics/rate-hierarchy/amount-tree';
+import type { PooledRate } from '../../../statistics/rate-hierarchy/pooled-rate';
+import { type CellBelief, cellKey, type Market, MarketSourceEnum, type MarketSpread } from '../engine/market';
+import { SHIPPED_MARKET } from '../engine/shipped-market';
+
+interface BenchmarkRow {
+  readonly objective: string;
+  readonly platform: string;
+  readonly industry: string;
+  readonly businessSize: string;
+  readonly users: number;
+  readonly campaigns: number;
+  readonly beliefs: unknown;
+  readonly spread: unknown;
+  readonly version: string;
+}
+
+/** The benchmarks that fit the viewer's industry and size; without any, what the program brings along. */
+export async function findMarket(db: Database): Promise<Market> {
+  const parameters = new Parameters(db.userId);
+  const text = `SELECT b.objective AS "objective", b.platform AS "platform", b.industry AS "industry", b.business_size AS "businessSize",
+      b.users AS "users", b.campaigns AS "campaigns", b.beliefs AS "beliefs", b.spread AS "spread", b.version AS "version"
+    FROM benchmark_cells b LEFT JOIN meta_user_profiles t ON t.user_id = $1
+    WHERE b.industry IN ('', lower(t.industry)) AND b.business_size IN ('', t.business_size::text) OR b.industry = ''`;
+  const rows = await db.query<BenchmarkRow>(statement('benchmark_cells.ofViewer', text, parameters));
+  const root = rows.find(({ objective }) => objective === '');
+  const spread = root === undefined ? null : readSpread(root.spread);
+  if (root === undefined || spread === null) return SHIPPED_MARKET;
+  const cells = new Map<string, CellBelief>();
+  for (const row of rows) {
+    const belief = readBelief(row);
+    const depth = [row.objective, row.platform, row.industry, row.businessSize].filter((name) => name !== '').length;
+    if (belief !== null) cells.set(cellKey(row, depth), belief);
+  }
+  if (!cells.has('')) return SHIPPED_MARKET;
+  return { source: MarketSourceEnum.BENCHMARK, version: root.version, spread, cells };
+}
+
+function readBelief({ beliefs, users, campaigns }: BenchmarkRow): CellBelief | null {
+  const json = readRecord(beliefs);
+  const [ctr, conversionRate] = [readRate(json.ctr), readRate(json.conversionRate)];
+  const [cost, value] = [readAmount(json.cost), readAmount(json.value)];
+  if (ctr === null || conversionRate === null || cost === null || value === null) return null;
+  return { users, campaigns, ctr, conversionRate, cost, value };
+}
+
+function readRate(json: unknown): PooledRate | null {
+  const { mean, strength } = readRecord(json);
+  const [m, s] = [readNumber(mean), readNumber(strength)];
+  return m === null || s === null || !(m > 0 && m < 1) || s <= 0 ? null : { mean: m, strength: s };
+}
+
+function readAmount(json: unknown): LogAmount | null {
+  const { mean, variance } = readRecord(json);
+  const [m, v] = [readNumber(mean), readNumber(variance)];
+  return m === null || v === null || v < 0 ? null : { mean: m, variance: v };
+}
+
+function readSpread(json: unknown): MarketSpread | null {
+  const record = readRecord(json);
+  const list = (name: string): number[] =>
+    (Array.isArray(record[name]) ? record[name] : [])
+      .map(readNumber)
+      .filter((one) => one !== null && one > 0) as number[];
+  const spread = { ctr: list('ctr'), conversionRate: list('conversionRate'), cost: list('cost'), value: list('value') };
+  return Object.values(spread).every(({ length }) => length === 6) ? spread : null;
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { conformalScale, scaleInterval } from '../../../statistics/forecasts/conformal-scale';
+import { fitIsotonic, isotonicAt, type RisingSteps } from '../../../statistics/forecasts/isotonic-regression';
+import { INTERVAL_LEVEL } from '../engine/engine-input';
+import { PredictedMetricEnum } from '../prediction.enums';
+
+/** What a recalibration learns from: raw predictions and what came, of one metric of one recommendation. */
+export interface CalibrationOutcome {
+  readonly metric: PredictedMetricEnum;
+  readonly predicted: number;
+  readonly rawLower: number;
+  readonly rawUpper: number;
+  readonly actual: number;
+  readonly rawProbability: number | null;
+  readonly beatBaseline: boolean | null;
+}
+
+/** How raw predictions are corrected. */
+export interface Recalibration {
+  /** Says which outcomes it was learned from: `cal-240-1f3a9c2e`. */
+  readonly version: string;
+  readonly outcomes: number;
+  /** By which factor intervals are stretched; metrics without enough outcomes are left alone. */
+  readonly scales: Readonly<Partial<Record<PredictedMetricEnum, number>>>;
+  /** Raw to corrected probability; empty: left alone. */
+  readonly probabilities: RisingSteps;
+}
+
+/** With fewer outcomes a correction would mostly follow chance. */
+const ENOUGH_OUTCOMES = 200;
+/** Neither a few good nor a few bad months may do more. */
+const [SMALLEST_SCALE, LARGEST_SCALE] = [0.5, 3];
+
+/**
+ * Learns a correction from final outcomes: conformal for the intervals of each metric, isotonic for the probabilities; each from
+ * ENOUGH_OUTCOMES on. Null where nothing has enough.
+ */
+export function fitRecalibration(outcomes: readonly CalibrationOutcome[]): Recalibration | null {
+  const scales: Partial<Record<PredictedMetricEnum, number>> = {};
+  for (const metric of Object.values(PredictedMetricEnum)) {
+    const own = outcomes.filter((one) => one.metric === metric);
+    if (own.length < ENOUGH_OUTCOMES) continue;
+    const scale = conformalScale(
+      own.map(({ rawLower, predicted, rawUpper, actual }) => ({
+        lower: rawLower,
+        center: Math.min(rawUpper, Math.max(rawLower, predicted)),
+        upper: rawUpper,
+        actual,
+      })),
+      INTERVAL_LEVEL,
+    );
+    if (scale !== null) scales[metric] = Math.min(LARGEST_SCALE, Math.max(SMALLEST_SCALE, scale));
+  }
+  const judged = outcomes.flatMap(({ rawProbability, beatBaseline }) =>
+    rawProbability === null || beatBaseline === null ? [] : [{ rawProbability, beatBaseline }],
+  );
+  const probabilities =
+    judged.length < ENOUGH_OUTCOMES
+      ? []
+      : fitIsotonic(
+          judged.map(({ rawProbability }) => rawProbability),
+          judged.map(({ beatBaseline }) => Number(beatBaseline)),
+        );
+  if (Object.keys(scales).length === 0 && probabilities.length === 0) return null;
+  const digest = createHash('sha256').update(JSON.stringify(outcomes)).digest('hex').slice(0, 8);
+  return { version: `cal-${outcomes.length}-${digest}`, outcomes: outcomes.length, scales, probabilities };
+}
+
+/** A raw interval, corrected; a rate stays in 0..1, a return above −1. */
+export function correctedInterval(
+  recalibration: Recalibration | null,
+  metric: PredictedMetricEnum,
+  { lower, mean, upper }: { readonly lower: number; readonly mean: number; readonly upper: number },
+): { readonly lower: number; readonly upper: number } {
+  const scale = recalibration?.scales[metric];
+  if (scale === undefined) return { lower, upper };
+  const corrected = scaleInterval({ lower, center: Math.min(upper, Math.max(lower, mean)), upper }, scale);
+  const isReturn = metric === PredictedMetricEnum.ROI;
+  return {
+    lower: Math.max(isReturn ? -1 : 0, corrected.lower),
+    upper: isReturn ? corrected.upper : Math.min(1, corrected.upper),
+  };
+}
+
+export function correctedProbability(recalibration: Recalibration | null, raw: number): number {
+  return isotonicAt(recalibration?.probabilities ?? [], raw) ?? raw;
+}

@@ -1,0 +1,129 @@
+import { logDeviation, spreadRate } from '../../../statistics/rate-hierarchy/pooled-rate';
+import { baselineFor } from './baseline';
+import type { EngineInput } from './engine-input';
+import { type EngineMetric, objectiveMetric } from './objective-metric';
+import { type Expectation, expectationOf, type PreparedHistory } from './own-history';
+import { type SegmentRatio, segmentRatios } from './segment-ratios';
+
+/** A campaign that could be proposed. */
+export interface Candidate {
+  /** What it is, without numbers: `SALES/INSTAGRAM/VIDEO/GEN_Z/0.2`. */
+  readonly key: string;
+  readonly objective: string;
+  readonly platform: string;
+  readonly contentType: string;
+  /** A generation; null: everybody of the profile's audience. */
+  readonly ageGroup: string | null;
+  /** Share of the monthly budget. */
+  readonly budgetShare: number;
+  readonly metric: EngineMetric;
+  readonly baseline: number;
+  readonly expectation: Expectation;
+  readonly content: SegmentRatio;
+  readonly age: SegmentRatio;
+  /** Logarithm of the metric over the baseline: expected, what is not known of its mean, and what a single campaign varies by. */
+  readonly gain: number;
+  readonly unknown: number;
+  readonly varies: number;
+  /** What the profile prefers, on the scale of gain. */
+  readonly preference: number;
+}
+
+const CONTENTS: Readonly<Record<string, readonly string[]>> = {
+  INSTAGRAM: ['VIDEO', 'IMAGE', 'CAROUSEL'],
+  FACEBOOK: ['IMAGE', 'VIDEO', 'CAROUSEL'],
+  TIKTOK: ['VIDEO'],
+  LINKEDIN: ['IMAGE', 'TEXT'],
+  YOUTUBE: ['VIDEO'],
+};
+const PREFERRED: Readonly<Record<string, string>> = {
+  VIDEO_FIRST: 'VIDEO',
+  IMAGE_HEAVY: 'IMAGE',
+  TEXT_FOCUSED: 'TEXT',
+};
+/** The age group of reports that stands for most of a generation. */
+const AGE_OF: Readonly<Record<string, string>> = {
+  GEN_Z: '18-24',
+  MILLENNIAL: '25-34',
+  GEN_X: '45-54',
+  BOOMER: '65+',
+};
+const BUDGET_SHARES = [0.1, 0.2, 0.4];
+const PER_OBJECTIVE_RANK = 0.15;
+const PER_PLATFORM_RANK = 0.05;
+const PREFERRED_CONTENT = 0.05;
+const EVERYBODY: SegmentRatio = { ratio: 1, variance: 0, campaigns: 0 };
+
+/** Every campaign that the profile lets through, with what it is expected to gain over what the account does now. */
+export function listCandidates(input: EngineInput, prepared: PreparedHistory): Candidate[] {
+  const { profile, excluded } = input;
+  const [contentRatio, ageRatio] = [segmentRatios(input.contents), segmentRatios(input.ages)];
+  const candidates: Candidate[] = [];
+  for (const [objectiveRank, objective] of profile.objectives.entries()) {
+    const baseline = baselineFor(prepared, objective, profile.platforms);
+    for (const [platformRank, platform] of profile.platforms.entries()) {
+      const expectation = expectationOf(prepared, objective, platform);
+      for (const contentType of CONTENTS[platform] ?? ['IMAGE', 'VIDEO']) {
+        for (const ageGroup of [null, ...profile.ageGroups]) {
+          const content = contentRatio(platform, contentType);
+          const age = ageGroup === null ? EVERYBODY : ageRatio(platform, AGE_OF[ageGroup] ?? ageGroup);
+          const preference =
+            (PREFERRED[profile.contentPreference ?? ''] === contentType ? PREFERRED_CONTENT : 0) -
+            objectiveRank * PER_OBJECTIVE_RANK -
+            platformRank * PER_PLATFORM_RANK;
+          const gains = gainOf(objectiveMetric(objective), expectation, content, age, baseline);
+          for (const budgetShare of BUDGET_SHARES) {
+            const key = [objective, platform, contentType, ageGroup ?? 'ALL', budgetShare].join('/');
+            if (excluded.has(key)) continue;
+            const metric = objectiveMetric(objective);
+            const what = { key, objective, platform, contentType, ageGroup, budgetShare, metric, baseline };
+            candidates.push({ ...what, expectation, content, age, preference, ...gains });
+          }
+        }
+      }
+    }
+  }
+  return candidates;
+}
+
+/** What is expected of the part of an audience and a kind of content. */
+export function withSegments(expectation: Expectation, content: SegmentRatio, age: SegmentRatio): Expectation {
+  const { ctr } = expectation;
+  const mean = Math.min(0.9, ctr.mean * content.ratio * age.ratio);
+  const variance = content.variance + age.variance;
+  const known = { mean, strength: ctr.strength };
+  return { ...expectation, ctr: variance === 0 ? known : spreadRate(known, 1 / Math.expm1(variance)) };
+}
+
+function gainOf(
+  metric: EngineMetric,
+  expectation: Expectation,
+  content: SegmentRatio,
+  age: SegmentRatio,
+  baseline: number,
+): Pick<Candidate, 'gain' | 'unknown' | 'varies'> {
+  const { ctr, conversionRate, cost, value, campaign } = withSegments(expectation, content, age);
+  const variesOf = (strength: number): number => Math.log1p(1 / strength);
+  if (metric === 'ctr') {
+    return {
+      gain: Math.log(ctr.mean / baseline),
+      unknown: logDeviation(ctr),
+      varies: Math.sqrt(logDeviation(ctr) ** 2 + variesOf(campaign.ctr)),
+    };
+  }
+  if (metric === 'conversionRate') {
+    return {
+      gain: Math.log(conversionRate.mean / baseline),
+      unknown: logDeviation(conversionRate),
+      varies: Math.sqrt(logDeviation(conversionRate) ** 2 + variesOf(campaign.conversionRate)),
+    };
+  }
+  const amounts = value.mean - cost.mean + (value.variance + cost.variance + campaign.value + campaign.cost) / 2;
+  const unknown = logDeviation(ctr) ** 2 + logDeviation(conversionRate) ** 2 + value.variance + cost.variance;
+  const own = variesOf(campaign.ctr) + variesOf(campaign.conversionRate) + campaign.value + campaign.cost;
+  return {
+    gain: Math.log((ctr.mean * conversionRate.mean * 1_000) / (1 + baseline)) + amounts,
+    unknown: Math.sqrt(unknown),
+    varies: Math.sqrt(unknown + own),
+  };
+}

@@ -1,0 +1,111 @@
+import { normalQuantile } from '../../../statistics/distributions';
+import { createRandom } from '../../../statistics/random';
+import type { Candidate } from './candidates';
+
+/** A candidate that was chosen, and how likely that was. */
+export interface Choice {
+  readonly candidate: Candidate;
+  /** 0 for the first of the list. */
+  readonly slot: number;
+  /** Probability with which this policy chooses it in this slot, given the slots before: what off-policy evaluation divides by. */
+  readonly propensity: number;
+  /** How many could have been chosen. */
+  readonly shortlist: number;
+}
+
+const SHORTLIST = 10;
+/** No candidate of the shortlist is ever less likely. */
+const FLOOR = 0.02;
+const ROUNDS = 1_000;
+/** Two campaigns of one objective on one platform tell less than two different ones. */
+const SAME_KIND = 0.3;
+const SAME_CONTENT = 0.1;
+
+/**
+ * Thompson sampling, slot by slot: each round draws what is not known of the candidates' means and takes the best; how often each was
+ * best is its propensity, mixed with an even choice so that none is below the floor. Risk tolerance decides which quantile of a
+ * campaign counts: 0 the 20th percentile, 1 the 70th. Large budgets gain more, but less than in proportion (square root).
+ */
+export function chooseSlate(
+  candidates: readonly Candidate[],
+  count: number,
+  riskTolerance: number,
+  seed: string,
+): Choice[] {
+  const quantile = normalQuantile(0.2 + 0.5 * riskTolerance);
+  const chosen: Choice[] = [];
+  while (chosen.length < count) {
+    const slot = chosen.length;
+    const random = createRandom(`${seed}/slot/${slot}`);
+    const open = candidates
+      .filter(({ key }) => chosen.every(({ candidate }) => kindOf(candidate.key) !== kindOf(key)))
+      .map((candidate) => ({ candidate, penalty: penaltyOf(candidate, chosen) }))
+      .sort(
+        (left, right) =>
+          worthOf(right.candidate, right.penalty, quantile, 0) - worthOf(left.candidate, left.penalty, quantile, 0) ||
+          (left.candidate.key < right.candidate.key ? -1 : 1),
+      );
+    const shortlist = onePerKind(open).slice(0, SHORTLIST);
+    if (shortlist.length === 0) break;
+    const wins = shortlist.map(() => 0);
+    for (let round = 0; round < ROUNDS; round++) {
+      let [best, highest] = [0, Number.NEGATIVE_INFINITY];
+      for (const [index, { candidate, penalty }] of shortlist.entries()) {
+        const value = worthOf(candidate, penalty, quantile, random.normal());
+        if (value > highest) [best, highest] = [index, value];
+      }
+      wins[best]++;
+    }
+    const propensities = wins.map((won) => (1 - FLOOR * shortlist.length) * (won / ROUNDS) + FLOOR);
+    const picked = pickBy(propensities, random.uniform());
+    chosen.push({
+      candidate: shortlist[picked].candidate,
+      slot,
+      propensity: propensities[picked],
+      shortlist: shortlist.length,
+    });
+  }
+  return chosen;
+}
+
+function worthOf(
+  { gain, unknown, varies, budgetShare, preference }: Candidate,
+  penalty: number,
+  quantile: number,
+  noise: number,
+): number {
+  return (gain + unknown * noise + quantile * varies) * Math.sqrt(budgetShare) + preference - penalty;
+}
+
+/** Budgets of one campaign are not different campaigns: the best budget stands for it. */
+function onePerKind<T extends { readonly candidate: Candidate }>(sorted: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return sorted.filter(({ candidate }) => {
+    const kind = kindOf(candidate.key);
+    if (seen.has(kind)) return false;
+    seen.add(kind);
+    return true;
+  });
+}
+
+function kindOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/'));
+}
+
+function penaltyOf(candidate: Candidate, chosen: readonly Choice[]): number {
+  let penalty = 0;
+  for (const { candidate: other } of chosen) {
+    if (other.objective === candidate.objective && other.platform === candidate.platform) penalty += SAME_KIND;
+    else if (other.contentType === candidate.contentType) penalty += SAME_CONTENT;
+  }
+  return penalty;
+}
+
+function pickBy(propensities: readonly number[], uniform: number): number {
+  let left = uniform * propensities.reduce((sum, one) => sum + one, 0);
+  for (const [index, propensity] of propensities.entries()) {
+    left -= propensity;
+    if (left < 0) return index;
+  }
+  return propensities.length - 1;
+}

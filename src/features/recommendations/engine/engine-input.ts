@@ -1,0 +1,38 @@
+import type { Market } from './market';
+import type { OwnHistory } from './own-history';
+import type { SegmentSums } from './segment-ratios';
+
+/** What of a profile candidates are cut by. */
+export interface EngineProfile {
+  readonly businessName: string | null;
+  /** Ranked, at least one. */
+  readonly objectives: readonly string[];
+  /** Ranked, at least one. */
+  readonly platforms: readonly string[];
+  /** Generations; empty: no matter which. */
+  readonly ageGroups: readonly string[];
+  readonly contentPreference: string | null;
+  /** Of a month, in `currency`. */
+  readonly monthlyBudget: number;
+  readonly currency: string;
+  /** 0..1. */
+  readonly riskTolerance: number;
+}
+
+/** Everything that recommendations are made from: the same input, the same recommendations. */
+export interface EngineInput {
+  readonly profile: EngineProfile;
+  readonly market: Market;
+  readonly history: OwnHistory;
+  readonly contents: readonly SegmentSums[];
+  readonly ages: readonly SegmentSums[];
+  /** Keys of candidates that are not proposed (again). */
+  readonly excluded: ReadonlySet<string>;
+  readonly count: number;
+  readonly seed: string;
+}
+
+export const ENGINE_VERSION = 'hierarchy-1';
+export const POLICY_VERSION = 'thompson-1';
+/** Of the intervals: four in five hold. */
+export const INTERVAL_LEVEL = 0.8;

@@ -1,0 +1,48 @@
+import { PredictedMetricEnum } from '../prediction.enums';
+import { ENGINE_VERSION, INTERVAL_LEVEL, POLICY_VERSION } from './engine-input';
+import type { Market } from './market';
+import type { EngineMetric } from './objective-metric';
+import type { ReasoningFacts } from './reasoning';
+import type { Proposal } from './recommend';
+
+export const METRIC_OF: Readonly<Record<EngineMetric, PredictedMetricEnum>> = {
+  ctr: PredictedMetricEnum.CTR,
+  conversionRate: PredictedMetricEnum.CONVERSION_RATE,
+  roi: PredictedMetricEnum.ROI,
+};
+
+/**
+ * What is kept of a proposal beside its columns, as JSON in `engine`: enough to measure it, to explain it, to evaluate other policies
+ * by it, and to make it again.
+ */
+export function proposalRecord(
+  proposal: Proposal,
+  market: Market,
+  facts: ReasoningFacts,
+  made: { readonly baseHash: string; readonly calibration: string | null; readonly rawProbability: number },
+): Record<string, unknown> {
+  const { candidate, forecasts } = proposal;
+  const ofMetrics = (of: (metric: EngineMetric) => unknown) =>
+    Object.fromEntries((Object.keys(METRIC_OF) as EngineMetric[]).map((metric) => [METRIC_OF[metric], of(metric)]));
+  return {
+    candidateKey: candidate.key,
+    baseHash: made.baseHash,
+    engineVersion: ENGINE_VERSION,
+    policyVersion: POLICY_VERSION,
+    propensity: proposal.propensity,
+    slot: proposal.slot,
+    shortlist: proposal.shortlist,
+    candidateSetHash: proposal.candidateSetHash,
+    metric: METRIC_OF[candidate.metric],
+    baseline: candidate.baseline,
+    rawProbability: made.rawProbability,
+    calibration: made.calibration,
+    level: INTERVAL_LEVEL,
+    volume: proposal.volume,
+    evidence: { ...proposal.evidence, source: market.source },
+    market: market.version,
+    facts,
+    quantiles: ofMetrics((metric) => forecasts[metric].quantiles),
+    raw: ofMetrics((metric) => ({ lower: forecasts[metric].lower, upper: forecasts[metric].upper })),
+  };
+}

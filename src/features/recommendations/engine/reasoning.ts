@@ -1,0 +1,137 @@
+import type { CampaignObjectiveEnum } from '../../profiles/profile.enums';
+import { INTERVAL_LEVEL } from './engine-input';
+import { MarketSourceEnum } from './market';
+import type { EngineMetric } from './objective-metric';
+import type { Proposal } from './recommend';
+
+/** Every number that a reasoning says, as it says it. Texts made elsewhere are checked against it (numbersNotIn). */
+export type ReasoningFacts = Readonly<Record<string, number | string>>;
+
+const METRIC_WORDS: Readonly<Record<EngineMetric, string>> = {
+  ctr: 'a click-through rate',
+  conversionRate: 'a conversion rate',
+  roi: 'a return',
+};
+const OBJECTIVE_WORDS: Readonly<Record<CampaignObjectiveEnum, string>> = {
+  BRAND_AWARENESS: 'Awareness',
+  LEAD_GENERATION: 'Leads',
+  SALES: 'Sales',
+  ENGAGEMENT: 'Engagement',
+  TRAFFIC: 'Traffic',
+  APP_INSTALLS: 'Installs',
+};
+const GENERATION_WORDS: Readonly<Record<string, string>> = {
+  GEN_Z: 'Gen Z',
+  MILLENNIAL: 'millennials',
+  GEN_X: 'Gen X',
+  BOOMER: 'boomers',
+};
+const PLATFORM_WORDS: Readonly<Record<string, string>> = {
+  INSTAGRAM: 'Instagram',
+  FACEBOOK: 'Facebook',
+  TIKTOK: 'TikTok',
+  LINKEDIN: 'LinkedIn',
+  YOUTUBE: 'YouTube',
+};
+
+/** What a reasoning may say of a proposal. */
+export function factsOf(
+  { candidate, forecasts, probability, evidence, allocation }: Proposal,
+  source: MarketSourceEnum,
+): ReasoningFacts {
+  const forecast = forecasts[candidate.metric];
+  const ratio = candidate.content.ratio * candidate.age.ratio;
+  return {
+    metric: candidate.metric,
+    platform: candidate.platform,
+    source,
+    predictedPercent: percent(forecast.mean),
+    lowerPercent: percent(forecast.lower),
+    upperPercent: percent(forecast.upper),
+    levelPercent: INTERVAL_LEVEL * 100,
+    baselinePercent: percent(candidate.baseline),
+    probabilityPercent: Math.round(probability * 100),
+    ownCampaignsOfKind: evidence.ownCampaignsOfKind,
+    ownCampaigns: evidence.ownCampaigns,
+    peerAccounts: evidence.peerAccounts,
+    peerCampaigns: evidence.peerCampaigns,
+    segmentPercent: Math.round((ratio - 1) * 100),
+    segmentCampaigns: Math.max(candidate.content.campaigns, candidate.age.campaigns),
+    ...Object.fromEntries(Object.entries(allocation).map(([name, share]) => [`share${name}`, Math.round(share * 100)])),
+  };
+}
+
+/** The reasoning in sentences, from the facts alone. */
+export function reasoningOf(facts: ReasoningFacts): string {
+  const metric = METRIC_WORDS[facts.metric as EngineMetric];
+  const sentences = [
+    `${capitalised(metric)} of ${facts.predictedPercent} % is expected, with ${facts.levelPercent} % probability between ${facts.lowerPercent} % and ${facts.upperPercent} %.`,
+    facts.ownCampaigns === 0
+      ? `Accounts like this one come to ${facts.baselinePercent} %; the chance to do better is ${facts.probabilityPercent} %.`
+      : `Your campaigns come to ${facts.baselinePercent} % so far; the chance to do better is ${facts.probabilityPercent} %.`,
+    evidenceSentence(facts),
+  ];
+  if (Number(facts.segmentCampaigns) >= 3 && facts.segmentPercent !== 0) {
+    const more = Number(facts.segmentPercent) > 0 ? 'more' : 'fewer';
+    sentences.push(
+      `In ${facts.segmentCampaigns} of your campaigns this content and audience brought ${Math.abs(Number(facts.segmentPercent))} % ${more} clicks per impression than the rest.`,
+    );
+  }
+  return sentences.join(' ');
+}
+
+function evidenceSentence(facts: ReasoningFacts): string {
+  if (facts.ownCampaigns === 0) {
+    return facts.source === MarketSourceEnum.SHIPPED_PRIOR
+      ? 'There are no campaigns of yours yet, and none of others to learn from: this rests on general expectations, so the interval is wide.'
+      : `There are no campaigns of yours yet: this rests on ${facts.peerCampaigns} campaigns of ${facts.peerAccounts} other accounts, so the interval is wide.`;
+  }
+  const own = `${facts.ownCampaignsOfKind} of your ${facts.ownCampaigns} earlier results are of this objective and platform`;
+  return facts.source === MarketSourceEnum.SHIPPED_PRIOR
+    ? `${own}; the rest is general expectation.`
+    : `${own}; ${facts.peerCampaigns} campaigns of ${facts.peerAccounts} other accounts add to it.`;
+}
+
+/** The numbers of a text that are not among the facts; empty: the text says nothing that is not known. */
+export function numbersNotIn(text: string, facts: ReasoningFacts): string[] {
+  const known = new Set(
+    Object.values(facts).flatMap((value) => (typeof value === 'number' ? [value, Math.abs(value)] : [])),
+  );
+  return (text.match(/-?\d+(?:\.\d+)?/g) ?? []).filter((number) => !known.has(Number(number)));
+}
+
+/** A name for the campaign. */
+export function nameOf({ candidate }: Proposal): string {
+  const { objective, platform, contentType, ageGroup } = candidate;
+  const aim = OBJECTIVE_WORDS[objective as CampaignObjectiveEnum] ?? objective;
+  const audience = ageGroup === null ? '' : ` for ${GENERATION_WORDS[ageGroup] ?? ageGroup}`;
+  return `${aim} on ${PLATFORM_WORDS[platform] ?? platform} with ${contentWord(contentType)}${audience}`;
+}
+
+/** Prompts to make contents from, one for each platform of the allocation. */
+export function promptsOf(
+  { candidate, allocation }: Proposal,
+  businessName: string | null,
+): { readonly text: string; readonly contentType: string; readonly platform: string }[] {
+  const { objective, contentType, ageGroup } = candidate;
+  const who = ageGroup === null ? '' : `, speaking to ${GENERATION_WORDS[ageGroup] ?? ageGroup}`;
+  const aim = (OBJECTIVE_WORDS[objective as CampaignObjectiveEnum] ?? objective).toLowerCase();
+  return Object.keys(allocation).map((platform) => ({
+    text: `A ${contentWord(contentType)} for ${PLATFORM_WORDS[platform] ?? platform} that wins ${aim} for ${businessName ?? 'the business'}${who}: show it in use, say one reason, ask for one thing.`,
+    contentType,
+    platform,
+  }));
+}
+
+function contentWord(contentType: string): string {
+  return contentType.toLowerCase().replace('_', ' ');
+}
+
+/** To three significant digits. */
+function percent(share: number): number {
+  return Number((share * 100).toPrecision(3));
+}
+
+function capitalised(text: string): string {
+  return text[0].toUpperCase() + text.slice(1);
+}

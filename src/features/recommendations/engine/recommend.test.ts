@@ -1,0 +1,162 @@
+import type { EngineInput } from './engine-input';
+import { MarketSourceEnum } from './market';
+import { fitMarket, type MarketCampaign } from './market-fit';
+import { factsOf, numbersNotIn, reasoningOf } from './reasoning';
+import { recommend } from './recommend';
+import { segmentRatios } from './segment-ratios';
+import { SHIPPED_MARKET } from './shipped-market';
+
+const input = (more: Partial<EngineInput> = {}): EngineInput => ({
+  profile: {
+    businessName: 'Alder Atelier',
+    objectives: ['SALES', 'TRAFFIC'],
+    platforms: ['INSTAGRAM', 'FACEBOOK', 'TIKTOK'],
+    ageGroups: ['GEN_Z', 'MILLENNIAL'],
+    contentPreference: 'VIDEO_FIRST',
+    monthlyBudget: 5_000,
+    currency: 'EUR',
+    riskTolerance: 0.5,
+  },
+  market: SHIPPED_MARKET,
+  history: { industry: 'fashion', businessSize: 'SMB', campaigns: [] },
+  contents: [],
+  ages: [],
+  excluded: new Set(),
+  count: 4,
+  seed: 'a seed',
+  ...more,
+});
+
+const own = (count: number, ctr: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    objective: 'TRAFFIC',
+    platform: 'INSTAGRAM',
+    impressions: 100_000,
+    clicks: Math.round(100_000 * ctr * (1 + 0.1 * Math.sin(index))),
+    conversions: 20,
+    spend: 800,
+    revenue: 1_500,
+  }));
+
+test('the same input gives the same recommendations, another seed others', () => {
+  const first = recommend(input(), 200);
+  expect(recommend(input(), 200)).toEqual(first);
+  const others = ['b', 'c', 'd'].map((seed) => recommend(input({ seed }), 200).map(({ candidate }) => candidate.key));
+  expect(others.some((keys) => keys.join() !== first.map(({ candidate }) => candidate.key).join())).toBe(true);
+});
+
+test('an account without campaigns gets recommendations that say how little they rest on', () => {
+  for (const proposal of recommend(input())) {
+    const { lower, upper, mean } = proposal.forecasts.ctr;
+    expect(upper / lower).toBeGreaterThan(3);
+    expect(lower).toBeLessThan(mean);
+    expect(proposal.evidence).toMatchObject({ ownCampaigns: 0, priorShare: 1 });
+    const facts = factsOf(proposal, MarketSourceEnum.SHIPPED_PRIOR);
+    expect(reasoningOf(facts)).toContain('no campaigns of yours yet');
+  }
+});
+
+test('own campaigns move the expectation and narrow it', () => {
+  const expectation = (campaigns: ReturnType<typeof own>) =>
+    recommend(input({ history: { industry: '', businessSize: '', campaigns }, count: 20 }), 300).find(
+      ({ candidate }) => candidate.objective === 'TRAFFIC' && candidate.platform === 'INSTAGRAM',
+    );
+  const [none, many] = [expectation([]), expectation(own(20, 0.03))];
+  expect(many?.evidence.ownCtr).toBeGreaterThan(0.025);
+  expect(many?.evidence.ownCtr).toBeGreaterThan(2 * (none?.evidence.ownCtr ?? 1));
+  const width = (one: typeof none) => (one?.forecasts.ctr.upper ?? 0) / (one?.forecasts.ctr.lower ?? 1);
+  expect(width(many)).toBeLessThan(width(none) / 1.5);
+  expect(many?.evidence.priorShare).toBeLessThan(0.5);
+});
+
+test('shares sum to 1, propensities keep the floor, and nothing excluded comes', () => {
+  const proposals = recommend(input({ count: 8 }), 200);
+  expect(proposals).toHaveLength(8);
+  for (const { allocation, propensity, shortlist, probability } of proposals) {
+    expect(Object.values(allocation).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+    expect(propensity).toBeGreaterThanOrEqual(0.02);
+    expect(propensity).toBeLessThanOrEqual(1);
+    expect(shortlist).toBeLessThanOrEqual(10);
+    expect(probability).toBeGreaterThanOrEqual(0);
+    expect(probability).toBeLessThanOrEqual(1);
+  }
+  const excluded = new Set(proposals.map(({ candidate }) => candidate.key));
+  const again = recommend(input({ count: 8, excluded }), 200);
+  expect(again.some(({ candidate }) => excluded.has(candidate.key))).toBe(false);
+  expect(
+    new Set(proposals.map(({ candidate }) => `${candidate.objective}/${candidate.platform}`)).size,
+  ).toBeGreaterThan(2);
+});
+
+test('every number of a reasoning is a fact', () => {
+  const contents = Array.from({ length: 6 }, () => ({
+    platform: 'INSTAGRAM',
+    value: 'VIDEO',
+    impressions: 40_000,
+    clicks: 800,
+    campaignImpressions: 100_000,
+    campaignClicks: 1_200,
+  }));
+  const campaigns = own(7, 0.012);
+  const history = { industry: '', businessSize: '', campaigns };
+  for (const more of [{}, { history, contents }]) {
+    for (const proposal of recommend(input({ ...more, count: 10 }), 200)) {
+      for (const source of Object.values(MarketSourceEnum)) {
+        const facts = factsOf(proposal, source);
+        expect(numbersNotIn(reasoningOf(facts), facts)).toEqual([]);
+      }
+    }
+  }
+  const facts = factsOf(recommend(input(), 100)[0], MarketSourceEnum.SHIPPED_PRIOR);
+  expect(numbersNotIn('A rate of 99.9 % within 80 %.', facts)).toEqual(['99.9']);
+});
+
+test('a part that does better inside its campaigns is known by its ratio', () => {
+  const ratio = segmentRatios(
+    Array.from({ length: 20 }, () => [
+      {
+        platform: 'INSTAGRAM',
+        value: '18-24',
+        impressions: 20_000,
+        clicks: 300,
+        campaignImpressions: 100_000,
+        campaignClicks: 1_200,
+      },
+      {
+        platform: 'INSTAGRAM',
+        value: '25-34',
+        impressions: 80_000,
+        clicks: 900,
+        campaignImpressions: 100_000,
+        campaignClicks: 1_200,
+      },
+    ]).flat(),
+  );
+  // 300 where 240 were to be expected.
+  expect(ratio('INSTAGRAM', '18-24').ratio).toBeGreaterThan(1.15);
+  expect(ratio('INSTAGRAM', '18-24').ratio).toBeLessThan(1.26);
+  expect(ratio('INSTAGRAM', '25-34').ratio).toBeLessThan(1);
+  expect(ratio('TIKTOK', '18-24')).toMatchObject({ ratio: 1, campaigns: 0 });
+});
+
+test('benchmarks keep no cell of fewer than five accounts', () => {
+  const campaigns = Array.from(
+    { length: 12 },
+    (_, index): MarketCampaign => ({
+      account: String(index),
+      objective: 'SALES',
+      platform: index < 4 ? 'TIKTOK' : 'INSTAGRAM',
+      industry: 'food',
+      businessSize: index < 8 ? 'SMB' : 'STARTUP',
+      impressions: 50_000,
+      clicks: 500 + index,
+      conversions: 20,
+      spend: 400,
+      revenue: 900,
+    }),
+  );
+  const market = fitMarket(campaigns, 'test');
+  expect([...(market?.cells.keys() ?? [])]).toEqual(['', 'SALES', 'SALES/INSTAGRAM', 'SALES/INSTAGRAM/food']);
+  expect(market?.cells.get('SALES')?.users).toBe(12);
+  expect(fitMarket(campaigns.slice(0, 4), 'test')).toBeNull();
+});

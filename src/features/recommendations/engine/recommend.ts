@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { forecastOf, type QuantileForecast, quantileAt } from '../../../statistics/forecasts/quantile-forecast';
+import { createRandom } from '../../../statistics/random';
+import { allocate } from './allocation';
+import { type Candidate, listCandidates, withSegments } from './candidates';
+import { chooseSlate } from './choice';
+import { unitsOf } from './currency-units';
+import { type EngineInput, INTERVAL_LEVEL } from './engine-input';
+import type { EngineMetric } from './objective-metric';
+import { type ExpectationEvidence, prepareHistory } from './own-history';
+import { type CampaignDraws, drawCampaign } from './prediction';
+
+/** What one figure is predicted to be. */
+export interface EngineForecast {
+  readonly mean: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly quantiles: QuantileForecast;
+}
+
+/** A campaign that is proposed. */
+export interface Proposal {
+  readonly candidate: Candidate;
+  readonly slot: number;
+  readonly propensity: number;
+  readonly shortlist: number;
+  /** Of all candidates that were looked at. */
+  readonly candidateSetHash: string;
+  /** In the profile's currency, whole units. */
+  readonly budget: number;
+  /** Platform → share, summing to 1. */
+  readonly allocation: Readonly<Record<string, number>>;
+  readonly forecasts: Readonly<Record<EngineMetric, EngineForecast>>;
+  /** Impressions, clicks and conversions to be expected. */
+  readonly volume: { readonly impressions: number; readonly clicks: number; readonly conversions: number };
+  /** P(the metric of the objective beats the baseline). */
+  readonly probability: number;
+  readonly evidence: ExpectationEvidence;
+}
+
+const METRICS = ['ctr', 'conversionRate', 'roi'] as const;
+
+/** Recommendations for an account: a pure function of its input. Empty where the profile lets nothing through. */
+export function recommend(input: EngineInput, draws?: number): Proposal[] {
+  const { profile, seed } = input;
+  const prepared = prepareHistory(input.market, input.history);
+  const candidates = listCandidates(input, prepared);
+  const candidateSetHash = createHash('sha256')
+    .update(candidates.map(({ key }) => key).join('\n'))
+    .digest('hex');
+  return chooseSlate(candidates, input.count, profile.riskTolerance, seed).map((choice) => ({
+    ...choice,
+    candidateSetHash,
+    ...predict(choice.candidate, candidates, input, draws),
+  }));
+}
+
+function predict(candidate: Candidate, candidates: readonly Candidate[], input: EngineInput, count?: number) {
+  const { profile, seed } = input;
+  const parts = allocate(candidate, candidates, seed);
+  const budget = Math.max(1, Math.round(profile.monthlyBudget * candidate.budgetShare));
+  const draws = drawCampaign(
+    parts.map((part) => ({
+      share: part.share,
+      expectation: withSegments(part.candidate.expectation, part.candidate.content, part.candidate.age),
+    })),
+    budget / unitsOf(profile.currency),
+    createRandom(`${seed}/draws/${candidate.key}`),
+    count,
+  );
+  return {
+    budget,
+    allocation: Object.fromEntries(parts.map((part) => [part.candidate.platform, part.share])),
+    forecasts: forecastsOf(draws),
+    volume: {
+      impressions: Math.round(meanOf(draws.impressions)),
+      clicks: Math.round(meanOf(draws.clicks)),
+      conversions: Math.round(meanOf(draws.conversions)),
+    },
+    probability: shareAbove(draws[candidate.metric], candidate.baseline),
+    evidence: candidate.expectation.evidence,
+  };
+}
+
+/** Forecasts of the three figures; conversions per click only of campaigns that were clicked at all. */
+function forecastsOf(draws: CampaignDraws): Readonly<Record<EngineMetric, EngineForecast>> {
+  const of = (metric: EngineMetric): EngineForecast => {
+    const known = draws[metric].filter((value) => !Number.isNaN(value));
+    const list = known.length === 0 ? Float64Array.of(0) : known;
+    const quantiles = forecastOf(list);
+    return {
+      mean: meanOf(list),
+      lower: quantileAt(quantiles, (1 - INTERVAL_LEVEL) / 2),
+      upper: quantileAt(quantiles, (1 + INTERVAL_LEVEL) / 2),
+      quantiles,
+    };
+  };
+  const [ctr, conversionRate, roi] = METRICS.map(of);
+  return { ctr, conversionRate, roi };
+}
+
+/** Share of the draws above a figure. */
+function shareAbove(draws: Float64Array, figure: number): number {
+  const known = draws.filter((value) => !Number.isNaN(value));
+  return known.length === 0 ? 0 : known.filter((value) => value > figure).length / known.length;
+}
+
+function meanOf(list: Float64Array): number {
+  return list.reduce((sum, one) => sum + one, 0) / list.length;
+}

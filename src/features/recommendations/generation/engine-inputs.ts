@@ -1,0 +1,111 @@
+import type { Database } from '../../../platform/database/statement';
+import { objectiveOf } from '../../performance/backfill/profile-inference';
+import type { MetaUserProfile } from '../../profiles/meta-user-profile.entity';
+import { BudgetRangeEnum, CampaignObjectiveEnum, PlatformPriorityEnum } from '../../profiles/profile.enums';
+import { findMarket } from '../benchmarks/benchmark.store';
+import { unitsOf } from '../engine/currency-units';
+import type { EngineInput, EngineProfile } from '../engine/engine-input';
+import type { OwnCampaign } from '../engine/own-history';
+import type { SegmentSums } from '../engine/segment-ratios';
+import { listOwnCampaigns, listSegments, type OwnCampaignRow, type SegmentRow } from './generation.store';
+
+/** Columns of the profile that candidates are cut by. */
+export const PROFILE_COLUMNS = [
+  ...(['businessName', 'businessSize', 'industry', 'monthlyBudget', 'monthlyBudgetRange', 'currency'] as const),
+  ...(['primaryObjective', 'secondaryObjectives', 'targetAgeGroups', 'contentPreference'] as const),
+  ...(['platformPriorities', 'riskTolerance', 'targetLocations', 'targetInterests', 'brandVoice'] as const),
+] as const;
+export type ProfileValues = Pick<MetaUserProfile, (typeof PROFILE_COLUMNS)[number]>;
+
+/** A budget inside each range, for who names only that. */
+const BUDGET_OF_RANGE: Readonly<Record<BudgetRangeEnum, number>> = {
+  [BudgetRangeEnum.MICRO]: 500,
+  [BudgetRangeEnum.SMALL]: 2_500,
+  [BudgetRangeEnum.MEDIUM]: 12_000,
+  [BudgetRangeEnum.LARGE]: 50_000,
+  [BudgetRangeEnum.ENTERPRISE]: 200_000,
+};
+const UNSAID_BUDGET = 1_000;
+const UNSAID_RISK_TOLERANCE = 0.4;
+
+/** Reads what the engine looks at, all but what it has to leave out: facts since a day (YYYY-MM-DD). */
+export async function readEngineInput(
+  db: Database,
+  profile: ProfileValues,
+  since: string,
+): Promise<Omit<EngineInput, 'excluded' | 'count' | 'seed'>> {
+  const [market, campaigns, segments] = [
+    await findMarket(db),
+    await listOwnCampaigns(db, since),
+    await listSegments(db, since),
+  ];
+  return {
+    profile: engineProfile(profile),
+    market,
+    history: {
+      industry: profile.industry?.toLowerCase() ?? '',
+      businessSize: profile.businessSize ?? '',
+      campaigns: campaigns.map((row) => ownCampaign(row, profile.currency)),
+    },
+    contents: segmentSums(segments, 'contentType'),
+    ages: segmentSums(segments, 'ageGroup'),
+  };
+}
+
+/** A row of sums in reference units. */
+function ownCampaign(row: OwnCampaignRow, currency: string): OwnCampaign {
+  const units = unitsOf(row.currency ?? currency);
+  return {
+    objective: objectiveOf(row.objective) ?? '',
+    platform: row.platform.toUpperCase(),
+    impressions: row.impressions,
+    clicks: Math.min(row.clicks, row.impressions),
+    conversions: Number(row.conversions),
+    spend: Number(row.spend) / units,
+    revenue: Number(row.revenue) / units,
+  };
+}
+
+/** What is not said in a profile excludes nothing. */
+function engineProfile(profile: ProfileValues): EngineProfile {
+  const { primaryObjective, secondaryObjectives, monthlyBudget, monthlyBudgetRange, currency } = profile;
+  const objectives = [...new Set([...(primaryObjective === null ? [] : [primaryObjective]), ...secondaryObjectives])];
+  const budget = monthlyBudget === null ? 0 : Number(monthlyBudget);
+  const ofRange = monthlyBudgetRange === null ? UNSAID_BUDGET : BUDGET_OF_RANGE[monthlyBudgetRange];
+  return {
+    businessName: profile.businessName,
+    objectives: objectives.length > 0 ? objectives : Object.values(CampaignObjectiveEnum),
+    platforms: profile.platformPriorities.length > 0 ? profile.platformPriorities : Object.values(PlatformPriorityEnum),
+    ageGroups: profile.targetAgeGroups,
+    contentPreference: profile.contentPreference,
+    monthlyBudget: budget > 0 ? budget : ofRange * unitsOf(currency),
+    currency,
+    riskTolerance: profile.riskTolerance ?? UNSAID_RISK_TOLERANCE,
+  };
+}
+
+/** Parts beside their wholes: the whole is what the report breaks down by this dimension. */
+function segmentSums(rows: readonly SegmentRow[], dimension: 'contentType' | 'ageGroup'): SegmentSums[] {
+  const own = rows.filter((row) => (row[dimension] ?? '') !== '');
+  const wholes = new Map<string, { impressions: number; clicks: number }>();
+  for (const { campaignId, platform, impressions, clicks } of own) {
+    const whole = wholes.get(`${campaignId}/${platform}`) ?? { impressions: 0, clicks: 0 };
+    wholes.set(`${campaignId}/${platform}`, {
+      impressions: whole.impressions + impressions,
+      clicks: whole.clicks + clicks,
+    });
+  }
+  return own.map((row) => {
+    const whole = wholes.get(`${row.campaignId}/${row.platform}`) ?? { impressions: 0, clicks: 0 };
+    const { platform, impressions, clicks } = row;
+    const value = row[dimension] ?? '';
+    return {
+      platform,
+      value,
+      impressions,
+      clicks,
+      campaignImpressions: whole.impressions,
+      campaignClicks: whole.clicks,
+    };
+  });
+}

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../../platform/canonical-json';
+import { now } from '../../../platform/clock';
+import { newId } from '../../../platform/database/new-id';
+import { findBy } from '../../../platform/database/read';
+import type { Database } from '../../../platform/database/statement';
+import { insertRows, type Values } from '../../../platform/database/write';
+import { BadUserInputError } from '../../../platform/errors';
+import type { CampaignObjectiveEnum } from '../../profiles/profile.enums';
+import { ensureProfile } from '../../profiles/profile.service';
+import { profiles } from '../../profiles/profile.store';
+import {
+  correctedInterval,
+  correctedProbability,
+  fitRecalibration,
+  type Recalibration,
+} from '../calibration/recalibration';
+import type { CampaignRecommendation } from '../campaign-recommendation.entity';
+import { ENGINE_VERSION, INTERVAL_LEVEL } from '../engine/engine-input';
+import type { Market } from '../engine/market';
+import type { EngineMetric } from '../engine/objective-metric';
+import { METRIC_OF, proposalRecord } from '../engine/proposal-record';
+import { factsOf, nameOf, promptsOf, reasoningOf } from '../engine/reasoning';
+import { type Proposal, recommend } from '../engine/recommend';
+import { listFinalOutcomes } from '../outcomes/outcome.store';
+import { RecommendationStatusEnum } from '../recommendation.enums';
+import { recommendations } from '../recommendation.store';
+import { PROFILE_COLUMNS, type ProfileValues, readEngineInput } from './engine-inputs';
+import { type FittingTemplate, listEarlierProposals, listFittingTemplates } from './generation.store';
+
+const DAY_MS = 86_400_000;
+/** What an account did longer ago says little about what it will do. */
+const HISTORY_DAYS = 365;
+/** What was proposed or put aside is not proposed again for so long. */
+const NOT_AGAIN_DAYS = 90;
+const VALID_DAYS = 21;
+const MOST = 20;
+const TEMPLATES = 3;
+
+/**
+ * Proposes campaigns to the viewer; returns their UUIDs in the order of the slate. The same profile, facts and benchmarks give the same
+ * proposals, which are then not made again: those that are there are returned. Throws BAD_USER_INPUT for a count out of range.
+ */
+export async function generateRecommendations(db: Database, count: number): Promise<string[]> {
+  if (!(count >= 1 && count <= MOST))
+    throw BadUserInputError.at('count', `count must be a whole number from 1 to ${MOST}.`, 'range');
+  await ensureProfile(db);
+  const [profile] = await findBy(db, profiles, 'userId', [db.userId], PROFILE_COLUMNS);
+  if (!profile) throw new Error('A profile was deleted while it was looked up.');
+  const at = now();
+  const since = new Date(at.getTime() - HISTORY_DAYS * DAY_MS).toISOString().slice(0, 10);
+  const input = await readEngineInput(db, profile, since);
+  const { market, ...rest } = input;
+  const seen = { ...rest, market: market.version, engine: ENGINE_VERSION };
+  const baseHash = createHash('sha256').update(canonicalJson(seen)).digest('hex');
+  const earlier = await listEarlierProposals(db, new Date(at.getTime() - NOT_AGAIN_DAYS * DAY_MS));
+  const isPutAside = ({ status }: { status: RecommendationStatusEnum }) =>
+    status === RecommendationStatusEnum.DISMISSED || status === RecommendationStatusEnum.EXPIRED;
+  const excluded = new Set(
+    earlier.filter((one) => isPutAside(one) || one.baseHash !== baseHash).map(({ candidateKey }) => candidateKey),
+  );
+  const proposals = recommend({ ...input, excluded, count, seed: baseHash });
+  const known = new Map(earlier.map(({ fingerprint, id }) => [fingerprint, id]));
+  const recalibration = fitRecalibration(await listFinalOutcomes(db));
+  const templates = await listFittingTemplates(db, profile.industry);
+  const made: Values<CampaignRecommendation>[] = [];
+  const ids = proposals.map((proposal) => {
+    const fingerprint = createHash('sha256').update(`${baseHash}/${proposal.candidate.key}`).digest('hex');
+    const present = known.get(fingerprint);
+    if (present !== undefined) return present;
+    const id = newId();
+    made.push(rowOf(proposal, { id, fingerprint, baseHash, at, profile, market, recalibration, templates }));
+    return id;
+  });
+  await insertRows(db, recommendations, made);
+  return ids;
+}
+
+interface Making {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly baseHash: string;
+  readonly at: Date;
+  readonly profile: ProfileValues;
+  readonly market: Market;
+  readonly recalibration: Recalibration | null;
+  readonly templates: readonly FittingTemplate[];
+}
+
+function rowOf(proposal: Proposal, making: Making): Values<CampaignRecommendation> {
+  const { candidate, forecasts, evidence } = proposal;
+  const { id, fingerprint, baseHash, at, profile, market, recalibration } = making;
+  const probability = correctedProbability(recalibration, proposal.probability);
+  const corrected = { ...proposal, probability, forecasts: correctedForecasts(proposal, recalibration) };
+  const facts = factsOf(corrected, market.source);
+  const made = { baseHash, calibration: recalibration?.version ?? null, rawProbability: proposal.probability };
+  return {
+    id,
+    campaignType: evidence.ownCampaignsOfKind === 0 ? 'PROSPECTING' : 'ALWAYS_ON',
+    name: nameOf(proposal),
+    description: `A campaign of about ${proposal.volume.impressions} impressions, ${proposal.volume.clicks} clicks and ${proposal.volume.conversions} conversions for ${proposal.budget} ${profile.currency}.`,
+    reasoning: reasoningOf(facts),
+    objective: candidate.objective as CampaignObjectiveEnum,
+    contentPrompts: [...promptsOf(proposal, profile.businessName)],
+    templateIds: making.templates
+      .filter(({ objectives }) => objectives.length === 0 || objectives.includes(candidate.objective))
+      .slice(0, TEMPLATES)
+      .map((template) => template.id),
+    contentStyle: profile.brandVoice?.toLowerCase() ?? null,
+    contentType: candidate.contentType,
+    recommendedBudget: proposal.budget.toFixed(2),
+    currency: profile.currency,
+    targetAudience: audienceOf(profile, candidate.ageGroup),
+    platformAllocation: { ...proposal.allocation },
+    predictedCtr: forecasts.ctr.mean,
+    predictedEngagementRate: null,
+    predictedConversionRate: forecasts.conversionRate.mean,
+    predictedRoi: forecasts.roi.mean,
+    predictionIntervals: Object.fromEntries(
+      (Object.keys(METRIC_OF) as EngineMetric[]).map((metric) => {
+        const { lower, upper } = corrected.forecasts[metric];
+        return [METRIC_OF[metric], { lower, upper, level: INTERVAL_LEVEL }];
+      }),
+    ),
+    confidenceScore: probability,
+    status: RecommendationStatusEnum.PROPOSED,
+    engineVersion: ENGINE_VERSION,
+    seed: Number.parseInt(baseHash.slice(0, 12), 16),
+    fingerprint,
+    engine: proposalRecord(proposal, market, facts, made),
+    expiresAt: new Date(at.getTime() + VALID_DAYS * DAY_MS),
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+function correctedForecasts({ forecasts }: Proposal, recalibration: Recalibration | null): Proposal['forecasts'] {
+  const of = (metric: EngineMetric) => ({
+    ...forecasts[metric],
+    ...correctedInterval(recalibration, METRIC_OF[metric], forecasts[metric]),
+  });
+  return { ctr: of('ctr'), conversionRate: of('conversionRate'), roi: of('roi') };
+}
+
+function audienceOf(profile: ProfileValues, ageGroup: string | null): Record<string, unknown> {
+  return {
+    ageGroups: ageGroup === null ? profile.targetAgeGroups : [ageGroup],
+    locations: profile.targetLocations,
+    interests: profile.targetInterests,
+  };
+}
