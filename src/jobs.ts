@@ -1,5 +1,5 @@
 import { EXPERIMENT_JOBS, EXPERIMENT_SCHEDULES } from './features/experiments/experiments.jobs';
-import { LEARNING_JOBS } from './features/learning/learning.jobs';
+import { LEARNING_JOBS, LEARNING_SCHEDULES } from './features/learning/learning.jobs';
 import { OPTIMIZATION_JOBS, OPTIMIZATION_SCHEDULES } from './features/optimization/optimization.jobs';
 import { TRACKING_JOBS, TRACKING_SCHEDULES } from './features/tracking/tracking.jobs';
 import type { Job } from './platform/jobs/job';
@@ -17,5 +17,6 @@ export const JOBS: readonly Job<object>[] = [
 export const SCHEDULES: readonly Schedule[] = [
   ...EXPERIMENT_SCHEDULES,
   ...TRACKING_SCHEDULES,
+  ...LEARNING_SCHEDULES,
   ...OPTIMIZATION_SCHEDULES,
 ];

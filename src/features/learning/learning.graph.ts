@@ -5,12 +5,14 @@ import { PerformancePatternResolver } from './patterns/performance-pattern.resol
 import { performancePatterns } from './patterns/performance-pattern.store';
 import { LearningRunResolver } from './runs/learning-run.resolver';
 import { learningRuns } from './runs/learning-run.store';
+import { LearningRunProgressResolver } from './runs/learning-run-progress.resolver';
 
 /** What this feature adds to the graph: its resolver classes. */
 export const LEARNING_RESOLVERS = [
   LearningInsightResolver,
   PerformancePatternResolver,
   LearningRunResolver,
+  LearningRunProgressResolver,
   UserLearningResolver,
   ProfileLearningResolver,
   CampaignLearningResolver,

@@ -1,5 +1,8 @@
 import { defineJob } from '../../platform/jobs/job';
-import { executeRun } from './runs/learning-run.service';
+import { defineSchedule } from '../../platform/jobs/schedule';
+import { LearningOriginEnum } from './learning.enums';
+import { executeRun, type InUnit, requestRun } from './runs/learning-run.service';
+import { listUsersDueToLearn } from './runs/learning-schedule.store';
 
 /** Does a learning run that was asked for through the API. */
 export const runLearningJob = defineJob<{ runId: string }>({
@@ -10,5 +13,22 @@ export const runLearningJob = defineJob<{ runId: string }>({
   },
 });
 
-/** Jobs of this feature. */
-export const LEARNING_JOBS = [runLearningJob] as const;
+/** Looks at the data of a user because it is time to. Where a run waits or is at work already, that one will do. */
+const learnOnScheduleJob = defineJob<object>({
+  name: 'learning.run-on-schedule',
+  maxAttempts: 3,
+  async run({ workspace, log, signal }, { userId }) {
+    const inUnit: InUnit = (mode, work) => workspace.run(userId, mode, work);
+    const request = { origin: LearningOriginEnum.SCHEDULE };
+    const { id, isNew } = await inUnit('READ WRITE', (db) => requestRun(db, request));
+    if (!isNew) return log.info({ runId: id }, 'a learning run is under way already');
+    await executeRun(inUnit, id, { signal });
+  },
+});
+
+export const LEARNING_JOBS = [runLearningJob, learnOnScheduleJob] as const;
+
+/** In the small hours UTC, when yesterday is whole and reports have come in. */
+export const LEARNING_SCHEDULES = [
+  defineSchedule({ name: 'learn', cron: '45 2 * * *', tenants: listUsersDueToLearn, job: learnOnScheduleJob }),
+] as const;

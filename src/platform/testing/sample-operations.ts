@@ -33,6 +33,7 @@ export interface Subject {
     /** A campaign with fresh facts and settings, and a plan for it that can be applied. */
     readonly optimizedCampaign: string;
     readonly plan: string;
+    readonly learningRun: string;
   };
   readonly planDigest: string;
   readonly profileVersion: number;
@@ -149,6 +150,7 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
 export const SUBSCRIPTIONS: Readonly<Record<string, (subject: Subject) => Record<string, unknown>>> = {
   testResultUpdated: ({ ids }) => ({ abTestId: ids.test }),
   campaignOptimized: ({ ids }) => ({ campaignId: ids.optimizedCampaign }),
+  learningRunProgress: ({ ids }) => ({ id: ids.learningRun }),
 };
 
 /** Arguments of the queries that compute from what they are sent and read nothing. */
@@ -248,10 +250,15 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
   await groupWithTest(api, viewer, make, 'Other');
   await insertEvents(api, userId);
   const optimized = await plannedCampaign(api, viewer, make);
-  const { me, performanceImportRuns } = await api.run<{
+  const { me, performanceImportRuns, learningRuns } = await api.run<{
     me: { profile: { id: string; version: number } };
     performanceImportRuns: { nodes: { id: string }[] };
-  }>('{ me { profile { id version } } performanceImportRuns(first: 1) { nodes { id } } }', {}, viewer);
+    learningRuns: { nodes: { id: string }[] };
+  }>(
+    '{ me { profile { id version } } performanceImportRuns(first: 1) { nodes { id } } learningRuns(first: 1) { nodes { id } } }',
+    {},
+    viewer,
+  );
   return {
     viewer,
     profileVersion: me.profile.version,
@@ -291,6 +298,7 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
       import: performanceImportRuns.nodes[0]!.id,
       optimizedCampaign: optimized.campaign,
       plan: optimized.plan,
+      learningRun: learningRuns.nodes[0]!.id,
     },
   };
 }

@@ -34,7 +34,8 @@ export function cubeOf({ cells, campaigns }: LearningFacts): PatternCube {
   const notes = [...currencyNotes(cells, currency), ...figureNotes(cells)];
   const { impressions, clicks, conversions } = cleaned(cells);
   const isMain = (cell: number) => cells.texts[cells.currency[cell]] === currency;
-  const inCurrency = (column: Float64Array) => column.map((amount, cell) => (isMain(cell) && amount > 0 ? amount : 0));
+  const inCurrency = (column: Float64Array) =>
+    column.map((amount, cell) => (isMain(cell) && isSound(cells, cell) ? amount : 0));
   const [spend, revenue, paid] = [measures.spend, measures.revenue, conversions].map(inCurrency);
   const dimensions = [
     ...FACT_DIMENSIONS.map((name, d) => numbered(cells, name, cells.values[d], impressions)),

@@ -1,8 +1,9 @@
 import { now } from '../../../platform/clock';
 import { newId as makeId } from '../../../platform/database/new-id';
 import type { Database } from '../../../platform/database/statement';
-import { insertRow, updateRow } from '../../../platform/database/write';
+import { insertRow, updateRow, type Values } from '../../../platform/database/write';
 import { ConflictError } from '../../../platform/errors';
+import { publishChange } from '../../../platform/live/change';
 import { addDays } from '../../performance/series/performance-periods';
 import { readLearningFacts } from '../facts/learning-facts.service';
 import { type LearningOriginEnum, LearningRunStatusEnum } from '../learning.enums';
@@ -14,7 +15,14 @@ import { ENGINE_VERSION, inputHash } from './input-hash';
 import type { ConcludedPart, LearningEvidence, LearningPart } from './learning-part';
 import { LEARNING_PARTS } from './learning-parts';
 import type { LearningRun, RunNote, RunParameters } from './learning-run.entity';
-import { findActiveRun, findLastCompleted, learningRuns, lockRun, type RunState } from './learning-run.store';
+import {
+  findActiveRun,
+  findLastCompleted,
+  LEARNING_RUN_CHANGES,
+  learningRuns,
+  lockRun,
+  type RunState,
+} from './learning-run.store';
 
 /** Does work in a transaction of its own as the tenant. */
 export type InUnit = <T>(mode: 'READ ONLY' | 'READ WRITE', work: (db: Database) => Promise<T>) => Promise<T>;
@@ -197,9 +205,7 @@ class Running {
     this.options.onProgress?.(progress, step);
     if (performance.now() - this.toldAt < TOLD_EVERY_MS) return;
     this.toldAt = performance.now();
-    await this.inUnit('READ WRITE', (db) =>
-      updateRow<LearningRun>(db, learningRuns, this.run.id, { step, progress, updatedAt: now() }),
-    );
+    await this.inUnit('READ WRITE', (db) => changeRun(db, this.run.id, { step, progress, updatedAt: now() }));
   }
 }
 
@@ -207,7 +213,7 @@ class Running {
 async function beginRun(db: Database, id: string, at: Date): Promise<RunState | null> {
   const run = await lockRun(db, id);
   if (!run || run.status === COMPLETED || run.status === UNCHANGED) return null;
-  await updateRow<LearningRun>(db, learningRuns, id, {
+  await changeRun(db, id, {
     status: RUNNING,
     startedAt: at,
     updatedAt: at,
@@ -243,5 +249,11 @@ async function endRun(
     finishedAt: at,
     updatedAt: at,
   };
+  await changeRun(db, id, values);
+}
+
+/** Changes a run's record, and tells whoever watches it. */
+async function changeRun(db: Database, id: string, values: Values<LearningRun>): Promise<void> {
   await updateRow<LearningRun>(db, learningRuns, id, values);
+  await publishChange(db, LEARNING_RUN_CHANGES, id);
 }

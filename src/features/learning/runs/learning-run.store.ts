@@ -5,6 +5,9 @@ import { LearningRun } from './learning-run.entity';
 
 export const learningRuns = defineRecords({ entity: LearningRun, type: 'LearningRun', idPrefix: 'learning_run' });
 
+/** The topic of changes of a run. */
+export const LEARNING_RUN_CHANGES = 'learning-run';
+
 export type RunState = Pick<
   LearningRun,
   'id' | 'status' | 'seed' | 'parameters' | 'windowEnd' | 'startedAt' | 'updatedAt'
