@@ -26,6 +26,10 @@ afterAll(async () => {
 
 /** What stays empty in a demo because nobody has done it there yet. */
 const MAY_BE_EMPTY = new Set([
+  'LearningInsight.implementedAt',
+  'LearningInsight.improvedMetrics',
+  'LearningInsight.implementationResults',
+  'LearningInsight.improvedMetricValues',
   'ContentTemplate.sourceTemplateId',
   'ContentTemplate.sourceUserId',
   'CampaignRecommendation.actualPerformanceView.engagementRate',

@@ -88,8 +88,7 @@ export async function insertAccount(
       const batch = facts.slice(start, start + FACTS_PER_STATEMENT);
       written.campaign_performance_facts += await insertFacts(client, batch);
     }
-    const { patterns, ...learned } = await learnFrom(client, simulated.account, runDays);
-    written.learning_insights = await insertRows(client, 'learning_insights', simulated.insights(patterns));
+    const learned = await learnFrom(client, simulated.account, runDays);
     await client.query('COMMIT');
     return { ...written, ...learned };
   } catch (error) {

@@ -4,10 +4,11 @@ import { executeRun, requestRun } from '../features/learning/runs/learning-run.s
 import type { Database, Statement } from '../platform/database/statement';
 import type { Account } from './account';
 import { type DemoParameters, dayOf, epochDay, momentOf } from './demo-parameters';
-import type { PatternRow } from './rows';
 
 /** When the account has learned from its data, as shares of its period: found in one part, judged by the next. */
 const RUNS_AT = [0.65, 1];
+
+const LEARNED_TABLES = ['performance_patterns', 'learning_insights', 'learning_runs'] as const;
 
 /** The days before which facts count in the runs of a demo. */
 export function learningDays({ days, endDay }: Pick<DemoParameters, 'days' | 'endDay'>): string[] {
@@ -15,24 +16,24 @@ export function learningDays({ days, endDay }: Pick<DemoParameters, 'days' | 'en
   return RUNS_AT.map((share) => dayOf(first + Math.round(share * days)));
 }
 
+/** Rows that are there of what was learned, by table. */
+type Learned = Record<(typeof LEARNED_TABLES)[number], number>;
+
 /**
- * Learns from the facts of an account in the open transaction of `client`, as the API would have done on these days; not again
- * where that was done before. @returns the patterns that are there then, and what was written.
+ * Learns from the facts of an account in the open transaction of `client`, as the API would have done on these days, somebody
+ * acting on a part of the insights in between; not again where that was done before. @returns what was written.
  */
-export async function learnFrom(
-  client: Client,
-  account: Account,
-  runDays: readonly string[],
-): Promise<{ patterns: PatternRow[]; performance_patterns: number; learning_runs: number }> {
+export async function learnFrom(client: Client, account: Account, runDays: readonly string[]): Promise<Learned> {
   const db = asTenant(client, account.user.id);
   const before = await countRows(client, account.user.id);
-  if (before.learning_runs === 0) for (const day of runDays) await learnOn(db, account, day);
+  if (before.learning_runs === 0) {
+    for (const [index, day] of runDays.entries()) {
+      await learnOn(db, account, day);
+      if (index < runDays.length - 1) await actOnInsights(client, account.user.id, momentOf(epochDay(day)));
+    }
+  }
   const after = await countRows(client, account.user.id);
-  return {
-    patterns: await findPatterns(client, account.user.id),
-    performance_patterns: after.performance_patterns - before.performance_patterns,
-    learning_runs: after.learning_runs - before.learning_runs,
-  };
+  return Object.fromEntries(LEARNED_TABLES.map((table) => [table, after[table] - before[table]])) as Learned;
 }
 
 async function learnOn(db: Database, account: Account, windowEnd: string): Promise<void> {
@@ -56,22 +57,30 @@ function asTenant(client: Client, userId: string): Database {
   };
 }
 
-async function countRows(client: Client, userId: string) {
-  const { rows } = await client.query<{ performance_patterns: number; learning_runs: number }>(
-    `/* demo.countLearned */ SELECT (SELECT count(*) FROM performance_patterns WHERE user_id = $1) AS performance_patterns,
-       (SELECT count(*) FROM learning_runs WHERE user_id = $1) AS learning_runs`,
-    [userId],
+/**
+ * What people do with insights: what concerns a campaign that goes on is carried out, and of the others some are dismissed,
+ * taken up or planned.
+ */
+async function actOnInsights(client: Client, userId: string, at: Date): Promise<void> {
+  await client.query(
+    `/* demo.actOnInsights */ UPDATE learning_insights i SET
+       status = CASE f.fate WHEN 0 THEN 'IMPLEMENTED' WHEN 1 THEN 'DISMISSED' WHEN 2 THEN 'ACKNOWLEDGED' ELSE 'PLANNED' END,
+       is_implemented = f.fate = 0,
+       implemented_at = CASE f.fate WHEN 0 THEN $2::timestamptz END,
+       dismissal_reason = CASE f.fate WHEN 1 THEN 'Known: it was planned that way.' END,
+       updated_at = $2
+     FROM (
+       SELECT n.id, CASE WHEN c.ends_at > $2::timestamptz + interval '15 days' AND n.insight_type <> 'PACING' THEN 0
+         ELSE 1 + row_number() OVER (ORDER BY n.fingerprint) % 5 END AS fate
+       FROM learning_insights n LEFT JOIN campaigns c ON c.user_id = $1 AND c.id = n.campaign_id WHERE n.user_id = $1
+     ) f
+     WHERE i.user_id = $1 AND i.id = f.id AND f.fate <= 3`,
+    [userId, at],
   );
-  return rows[0];
 }
 
-async function findPatterns(client: Client, userId: string): Promise<PatternRow[]> {
-  const { rows } = await client.query(
-    `/* demo.findPatterns */ SELECT id, name, description, metric, pattern_type AS "patternType", method, conditions,
-       performance_impact AS "performanceImpact", rate_ratio AS "rateRatio", adjusted_p_value AS "adjustedPValue",
-       confidence_level AS "confidenceLevel", status, fingerprint
-     FROM performance_patterns WHERE user_id = $1 ORDER BY adjusted_p_value, fingerprint`,
-    [userId],
-  );
-  return rows as PatternRow[];
+async function countRows(client: Client, userId: string): Promise<Learned> {
+  const counts = LEARNED_TABLES.map((table) => `(SELECT count(*) FROM ${table} WHERE user_id = $1) AS ${table}`);
+  const { rows } = await client.query<Learned>(`/* demo.countLearned */ SELECT ${counts.join(', ')}`, [userId]);
+  return rows[0];
 }

@@ -2,9 +2,9 @@ import { createAccount } from './account';
 import { type CampaignPlan, planCampaigns } from './campaigns';
 import { type DemoParameters, epochDay } from './demo-parameters';
 import { simulateFacts } from './facts';
-import { CONVERSION_RATE, CTR, segmentLift } from './findings/segment-lift';
 import { fatigueRatio, isWeekend, PLANTED } from './planted-effects';
 import type { FactRow } from './rows';
+import { CONVERSION_RATE, CTR, segmentLift } from './segment-lift';
 import { totalsOf } from './totals';
 
 const PARAMETERS: DemoParameters = { seed: 42, users: 24, days: 90, endDay: '2026-03-31' };

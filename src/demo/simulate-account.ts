@@ -4,11 +4,10 @@ import { createContents } from './contents';
 import type { DemoParameters } from './demo-parameters';
 import { createTests } from './experiments/ab-tests';
 import { simulateFacts } from './facts';
-import { createInsights } from './findings/insights';
 import { optimizeCampaigns } from './optimization';
 import { createProfile } from './profile';
 import { createRecommendations } from './recommendations';
-import type { AccountRows, InsightRow, PatternRow } from './rows';
+import type { AccountRows } from './rows';
 import { createSettings } from './settings';
 import { createTemplates, createVersions, scoreTemplates } from './templates';
 import { totalsOf } from './totals';
@@ -17,8 +16,6 @@ import { totalsOf } from './totals';
 export interface SimulatedAccount {
   readonly account: Account;
   readonly rows: AccountRows;
-  /** What there is to notice, once the patterns are known. */
-  insights(patterns: readonly PatternRow[]): InsightRow[];
 }
 
 /** Everything of account number `index`, from 0, but what is learned: a pure function of the parameters. */
@@ -41,7 +38,6 @@ export function simulateAccount(parameters: DemoParameters, index: number): Simu
   const recommendations = createRecommendations(account, campaigns, templates, totalsOf(facts));
   const settings = campaigns.map(({ plan }, at) => createSettings(account, plan, at, templates, contents));
   const optimization = optimizeCampaigns(account, campaigns, settings);
-  const measured = { account, campaigns, facts, tests: tests.tests, recommendations };
   const rows: AccountRows = {
     users: [account.user],
     meta_user_profiles: [createProfile(account, begun)],
@@ -60,5 +56,5 @@ export function simulateAccount(parameters: DemoParameters, index: number): Simu
     campaign_changes: optimization.changes,
     campaign_performance_facts: facts,
   };
-  return { account, rows, insights: (patterns) => createInsights({ ...measured, patterns }) };
+  return { account, rows };
 }

@@ -1,3 +1,4 @@
+import { InsightActionsResolver } from './insights/insight-actions.resolver';
 import { LearningInsightResolver } from './insights/learning-insight.resolver';
 import { learningInsights } from './insights/learning-insight.store';
 import { CampaignLearningResolver, ProfileLearningResolver, UserLearningResolver } from './learning-parents.resolver';
@@ -10,6 +11,7 @@ import { LearningRunProgressResolver } from './runs/learning-run-progress.resolv
 /** What this feature adds to the graph: its resolver classes. */
 export const LEARNING_RESOLVERS = [
   LearningInsightResolver,
+  InsightActionsResolver,
   PerformancePatternResolver,
   LearningRunResolver,
   LearningRunProgressResolver,

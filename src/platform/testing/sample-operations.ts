@@ -1,5 +1,6 @@
 import { type GraphQLField, type GraphQLSchema, getNamedType } from 'graphql';
-import { parseId } from '../graphql/ids';
+import { newId } from '../database/new-id';
+import { encodeId, parseId } from '../graphql/ids';
 import { selectionOf } from './generated-operations';
 import type { TestApi, TestViewer } from './test-api';
 
@@ -34,6 +35,9 @@ export interface Subject {
     readonly optimizedCampaign: string;
     readonly plan: string;
     readonly learningRun: string;
+    /** Insights that nobody has looked at yet. */
+    readonly insight: string;
+    readonly spareInsight: string;
   };
   readonly planDigest: string;
   readonly profileVersion: number;
@@ -136,6 +140,10 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   deleteTestVariation: ({ ids }) => ({ id: ids.variation }),
   cancelABTest: ({ ids }) => ({ id: ids.test, reason: 'Cancelled here' }),
   deleteABTest: ({ ids }) => ({ id: ids.spareTest }),
+  acknowledgeInsight: ({ ids }) => ({ id: ids.insight }),
+  planInsight: ({ ids }) => ({ id: ids.insight }),
+  implementInsight: ({ ids }) => ({ id: ids.insight }),
+  dismissInsight: ({ ids }) => ({ id: ids.spareInsight, reason: 'Dismissed here' }),
   deleteCampaignPersonalizationSettings: ({ ids }) => ({ id: ids.settings }),
   deletePersonalizedContent: ({ ids }) => ({ id: ids.content }),
   deleteCampaignRecommendation: ({ ids }) => ({ id: ids.recommendation }),
@@ -299,6 +307,8 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
       optimizedCampaign: optimized.campaign,
       plan: optimized.plan,
       learningRun: learningRuns.nodes[0]!.id,
+      insight: await insertInsight(api, userId, 'For mutations'),
+      spareInsight: await insertInsight(api, userId, 'Spare insight'),
     },
   };
 }
@@ -317,6 +327,18 @@ async function insertEvents(api: TestApi, userId: string): Promise<void> {
      WHERE t.user_id = $1 AND (k.kind = 'CONVERSION' OR v.id IS NOT NULL)`,
     [userId],
   );
+}
+
+/** Insights are made by the system only. @returns its id as clients see it. */
+async function insertInsight(api: TestApi, userId: string, title: string): Promise<string> {
+  const id = newId();
+  await api.asOwner(
+    `INSERT INTO learning_insights
+       (user_id, id, insight_type, category, title, confidence_score, evidence, fingerprint, discovered_at, created_at, updated_at)
+     VALUES ($1, $2, 'DATA_QUALITY', 'tracking', $3, 1, 'OBSERVATIONAL', $3, now(), now(), now())`,
+    [userId, id, title],
+  );
+  return encodeId('insight', id);
 }
 
 /** Two platforms, of which one brings four times as much for the money, with facts up to yesterday. */

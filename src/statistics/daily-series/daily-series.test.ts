@@ -1,7 +1,9 @@
 import { createRandom, type Random } from '../random';
 import { findChangePoint } from './change-point';
+import { correlateSeries } from './correlation';
 import { type DailyRate, deviationsOf, weekdayEffects, weekdayOfDay } from './daily-rate';
 import { judgeDay } from './day-anomaly';
+import { compareLevels } from './levels';
 import { longRunVariance } from './long-run-variance';
 import { clipOutliers, robustDeviation } from './robust';
 import { spendResponse } from './spend-response';
@@ -98,6 +100,43 @@ describe('a change of level', () => {
   });
 });
 
+test('levels before and after a known day are told apart in at most 5 of 100 series without a difference', () => {
+  const rejected = share(2_000, (random) => {
+    const compared = compareLevels(noise(random, 42, 0.3), 28);
+    return compared.ok && compared.pValue <= 0.05;
+  });
+  expect(rejected).toBeLessThan(0.075);
+  const raised = compareLevels(
+    noise(createRandom(8), 42).map((value, i) => value + (i < 28 ? 0 : 0.5)),
+    28,
+  );
+  if (!raised.ok) throw new Error(raised.explanation);
+  expect(raised.difference.interval.lower).toBeGreaterThan(0);
+  expect(raised.difference.interval.upper).toBeGreaterThan(0.5);
+  expect(compareLevels([1, 2, 3], 1)).toMatchObject({ ok: false, reason: 'NOT_ENOUGH_DATA' });
+});
+
+describe('a correlation', () => {
+  test('is seen in at most 5 of 100 pairs of unrelated series whose days are alike', () => {
+    const rejected = share(2_000, (random) => {
+      const found = correlateSeries(noise(random, 60, 0.6), noise(random, 60, 0.6));
+      return found.ok && found.pValue <= 0.05;
+    });
+    expect(rejected).toBeLessThan(0.075);
+  });
+
+  test('of what goes together is close to 1, of a constant there is none', () => {
+    const values = noise(createRandom(9), 40);
+    const found = correlateSeries(
+      values,
+      values.map((value) => 3 - 2 * value),
+    );
+    expect(found.ok && found.coefficient).toBeCloseTo(-1, 12);
+    expect(correlateSeries(values, new Array(40).fill(1))).toMatchObject({ ok: false, reason: 'NO_VARIATION' });
+    expect(correlateSeries([1], [1])).toMatchObject({ ok: false, reason: 'NOT_ENOUGH_DATA' });
+  });
+});
+
 describe('a trend', () => {
   const times = Array.from({ length: 60 }, (_, day) => day);
 
@@ -137,7 +176,7 @@ describe('an odd day', () => {
     }));
 
   test('is found, with how odd it is', () => {
-    const judged = judgeDay(deviationsOf(series(createRandom(5), 60, 0.05, 0.4), { counted: true }), 59);
+    const judged = judgeDay(deviationsOf(series(createRandom(11), 60, 0.05, 0.4), { counted: true }), 59);
     expect(judged).toMatchObject({ ok: true, sameWeekdays: 8 });
     if (!judged.ok) throw new Error(judged.explanation);
     expect(judged.pValue).toBeLessThan(1e-5);

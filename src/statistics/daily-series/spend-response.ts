@@ -1,7 +1,6 @@
 import { studentCriticalValue, studentUpperTail } from '../distributions';
 import { available, type Estimate, type Outcome, unavailable } from '../outcome';
-import { longRunVariance } from './long-run-variance';
-import { clipOutliers } from './robust';
+import { levelStep } from './levels';
 
 /** What a lasting change of spend did to what it buys. */
 export interface SpendResponse {
@@ -34,9 +33,9 @@ export function spendResponse(
   if (changeAt < shortest || n - changeAt < shortest) {
     return unavailable('NOT_ENOUGH_DATA', `${shortest} days before and after the change are needed.`);
   }
-  const change = step(spend.map(Math.log), changeAt);
+  const change = levelStep(spend.map(Math.log), changeAt);
   // ln of the average price: what spend and bought have in common by the day cancels.
-  const price = step(
+  const price = levelStep(
     spend.map((amount, i) => Math.log(amount / bought[i])),
     changeAt,
   );
@@ -58,16 +57,4 @@ export function spendResponse(
     averageBefore: Math.exp(price.before),
     averageAfter: Math.exp(price.before + price.difference),
   });
-}
-
-function step(values: readonly number[], at: number): { before: number; difference: number; error: number } {
-  const clipped = clipOutliers(values);
-  const n = values.length;
-  const mean = (part: readonly number[]): number => part.reduce((sum, value) => sum + value, 0) / part.length;
-  const [before, after] = [mean(clipped.slice(0, at)), mean(clipped.slice(at))];
-  const variance = longRunVariance(
-    clipped.map((value, i) => value - (i < at ? before : after)),
-    n - 2,
-  );
-  return { before, difference: after - before, error: Math.sqrt(variance * (1 / at + 1 / (n - at))) };
 }

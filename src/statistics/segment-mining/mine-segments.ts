@@ -151,16 +151,33 @@ class Search {
 
   /** What Benjamini-Hochberg accepts of these, with their adjusted p-values. */
   private judge(rest: readonly Member[]): Map<Member, number> {
-    const adjusted = adjustPValues(
-      rest.map((member) => this.pValue(member)),
-      'BENJAMINI_HOCHBERG',
-      this.level,
-    );
+    const adjusted = this.adjusted(rest);
     const significant = new Map<Member, number>();
-    rest.forEach((member, i) => {
-      if (adjusted[i].rejected && !this.blocked.has(member)) significant.set(member, adjusted[i].adjustedPValue);
-    });
+    for (const [member, p] of adjusted) if (p <= this.level && !this.blocked.has(member)) significant.set(member, p);
     return significant;
+  }
+
+  /**
+   * Segments are corrected over all segments; the others over everything together and over themselves, whichever is larger. So a
+   * handful of certain findings of one kind lets no doubtful ones of the other kind in, and segments are judged as the
+   * simulation has tried it, whoever else is looking.
+   */
+  private adjusted(rest: readonly Member[]): Map<Member, number> {
+    const segments = rest.filter(({ other }) => other === null);
+    const others = rest.filter(({ other }) => other !== null);
+    const larger = new Map<Member, number>();
+    for (const family of [segments, rest, others]) {
+      const adjusted = adjustPValues(
+        family.map((member) => this.pValue(member)),
+        'BENJAMINI_HOCHBERG',
+        this.level,
+      );
+      family.forEach((member, i) => {
+        if (family === rest && member.other === null) return;
+        larger.set(member, Math.max(adjusted[i].adjustedPValue, larger.get(member) ?? 0));
+      });
+    }
+    return larger;
   }
 
   private pValue(member: Member): number {
@@ -257,15 +274,12 @@ class Search {
   }
 
   private verdicts(others: readonly (OtherVerdict | null)[], rest: readonly Member[]): OtherVerdict[] {
-    const adjusted = adjustPValues(
-      rest.map((member) => this.pValue(member)),
-      'BENJAMINI_HOCHBERG',
-      this.level,
-    );
-    const at = new Map(rest.map(({ other }, i) => [other, i]));
-    return others.map(
-      (verdict, i) => verdict ?? { adjustedPValue: adjusted[at.get(i) ?? 0].adjustedPValue, isAccepted: false },
-    );
+    const adjusted = this.adjusted(rest);
+    const at = new Map(rest.map((member) => [member.other, member]));
+    return others.map((verdict, i) => {
+      const member = at.get(i);
+      return verdict ?? { adjustedPValue: (member && adjusted.get(member)) ?? 1, isAccepted: false };
+    });
   }
 }
 

@@ -105,6 +105,55 @@ export class LearningInsight {
   @Column('timestamptz')
   updatedAt: Date;
 
+  /** The run that found it, or saw it last. */
+  @Column('uuid', { nullable: true })
+  runId: string | null;
+
+  @Column('text', { nullable: true })
+  metric: string | null;
+
+  @Column('double precision', { nullable: true })
+  pValue: number | null;
+
+  /** Corrected over everything that its run judged; null for what was counted and not inferred. */
+  @Column('double precision', { nullable: true })
+  adjustedPValue: number | null;
+
+  @Column('double precision', { nullable: true })
+  effect: number | null;
+
+  @Column('double precision', { nullable: true })
+  effectLower: number | null;
+
+  @Column('double precision', { nullable: true })
+  effectUpper: number | null;
+
+  @Column('text', { nullable: true })
+  effectOf: string | null;
+
+  @Column('double precision', { nullable: true })
+  expectedImpactLower: number | null;
+
+  @Column('double precision', { nullable: true })
+  expectedImpactUpper: number | null;
+
+  /** A change split into what moved between segments and what changed inside them. */
+  @Column('jsonb', { nullable: true })
+  mixAndRate: Record<string, unknown> | null;
+
+  /** YYYY-MM-DD: the first day on which it was so. */
+  @Column('date', { nullable: true })
+  since: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  lastSeenAt: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  implementedAt: Date | null;
+
+  @Column('text', { nullable: true })
+  dismissalReason: string | null;
+
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false, persistence: false })
   @JoinColumn({ name: 'user_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_learning_insights_user_id' })
   user: Relation<User>;

@@ -25,7 +25,9 @@ import {
   IdentifiedPattern,
   identifiedPatterns,
   MetricCorrelation,
+  MixAndRateParts,
   metricCorrelations,
+  mixAndRateParts,
 } from './learning-insight.views';
 
 @Resolver(() => LearningInsightType)
@@ -111,6 +113,15 @@ export class LearningInsightResolver {
   @Needs('contributingFactors')
   contributingFactorEntries(@Root() { contributingFactors: factors }: LearningInsight): ContributingFactor[] {
     return contributingFactors(factors);
+  }
+
+  @FieldResolver(() => MixAndRateParts, {
+    nullable: true,
+    description: 'How the change comes about: by the mixture of segments, or inside them; null where it is no change.',
+  })
+  @Needs('mixAndRate')
+  mixAndRateParts(@Root() { mixAndRate }: LearningInsight): MixAndRateParts | null {
+    return mixAndRateParts(mixAndRate);
   }
 
   @FieldResolver(() => [MetricCorrelation], { description: 'Metrics that go together.' })

@@ -112,4 +112,61 @@ export class LearningInsightType implements Omit<LearningInsight, 'user' | 'prof
 
   @Field(() => DateTime, { description: 'When it was last changed.' })
   updatedAt: Date;
+
+  @IdField('learning_run', { nullable: true, description: 'Id of the run that found it, or saw it last.' })
+  runId: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What it is about, for example ctr or cost_per_thousand.' })
+  metric: string | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'p-value by itself, 0 to 1; null for what was counted, not inferred.',
+  })
+  pValue: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'p-value corrected over everything that the run judged (Benjamini-Hochberg), 0 to 1.',
+  })
+  adjustedPValue: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'How large it is; `effectOf` says of what.' })
+  effect: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Lower end of the 95 percent interval of `effect`.' })
+  effectLower: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Upper end of the 95 percent interval of `effect`.' })
+  effectUpper: number | null;
+
+  @Field(() => String, { nullable: true, description: 'What `effect` is, for example: ratio of after to before.' })
+  effectOf: string | null;
+
+  @Field(() => Float, { nullable: true, description: 'Lower end of the 95 percent interval of `expectedImpact`.' })
+  expectedImpactLower: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Upper end of the 95 percent interval of `expectedImpact`.' })
+  expectedImpactUpper: number | null;
+
+  @Field(() => Json, {
+    nullable: true,
+    description: 'The change split into mix and rate. Typed: `mixAndRateParts`; null where it is no change.',
+  })
+  mixAndRate: Record<string, unknown> | null;
+
+  @Field(() => String, { nullable: true, description: 'The first day on which it was so, YYYY-MM-DD.' })
+  since: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When a run last found it.' })
+  lastSeenAt: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was acted on; what comes after is compared with before.',
+  })
+  implementedAt: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it was dismissed.' })
+  dismissalReason: string | null;
 }

@@ -1,6 +1,6 @@
 import { Field, Float, ObjectType } from 'type-graphql';
 import { IdField } from '../../../platform/graphql/ids';
-import { readNumber, readRecords, readText, readUuids } from '../../../platform/json-values';
+import { readNumber, readRecord, readRecords, readText, readUuids } from '../../../platform/json-values';
 
 @ObjectType({ description: 'Something that contributed to what was learned.', simpleResolvers: true })
 export class ContributingFactor {
@@ -45,6 +45,50 @@ export class IdentifiedPattern {
 
   @Field(() => String, { nullable: true, description: 'What the pattern is.' })
   description: string | null;
+}
+
+@ObjectType({ description: 'What one segment adds to a change of a rate.', simpleResolvers: true })
+export class SegmentPart {
+  @Field(() => String, {
+    description: 'The segment: a campaign, or values of platform, placement, age group and content.',
+  })
+  segment: string;
+
+  @Field(() => Float, { description: 'By its share having changed, in the unit of the rate.' })
+  mix: number;
+
+  @Field(() => Float, { description: 'By its own rate having changed, in the unit of the rate.' })
+  rate: number;
+}
+
+@ObjectType({
+  description: 'How a change of a rate comes about; mix and rate add up to it.',
+  simpleResolvers: true,
+})
+export class MixAndRateParts {
+  @Field(() => Float, { description: 'Rate after less rate before.' })
+  change: number;
+
+  @Field(() => Float, { description: 'Because more or less went to segments that are better anyway.' })
+  mix: number;
+
+  @Field(() => Float, { description: 'Because the segments themselves got better or worse.' })
+  rate: number;
+
+  @Field(() => [SegmentPart], { description: 'The segments that add most, at most 10.' })
+  segments: SegmentPart[];
+}
+
+/** `learning_insights.mix_and_rate`: `{ change, mix, rate, segments: [{ segment, mix, rate }] }`. */
+export function mixAndRateParts(value: unknown): MixAndRateParts | null {
+  const record = readRecord(value);
+  const [change, mix, rate] = [readNumber(record.change), readNumber(record.mix), readNumber(record.rate)];
+  if (change === null || mix === null || rate === null) return null;
+  const segments = readRecords(record.segments).flatMap((one) => {
+    const [segment, ofMix, ofRate] = [readText(one.segment), readNumber(one.mix), readNumber(one.rate)];
+    return segment !== null && ofMix !== null && ofRate !== null ? [{ segment, mix: ofMix, rate: ofRate }] : [];
+  });
+  return { change, mix, rate, segments };
 }
 
 /** `learning_insights.contributing_factors`: `[{ factor, contribution, description }]`. */

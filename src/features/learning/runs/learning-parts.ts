@@ -1,5 +1,6 @@
+import { insightPart } from '../insights/insight.part';
 import { experimentPart } from '../patterns/experiment-patterns.service';
 import type { LearningPart } from './learning-part';
 
 /** What a run makes besides patterns, in the order of their p-values in the family. */
-export const LEARNING_PARTS: readonly LearningPart[] = [experimentPart];
+export const LEARNING_PARTS: readonly LearningPart[] = [experimentPart, insightPart];

@@ -1,6 +1,6 @@
-import { studentCriticalValue, studentTwoSidedP } from '../../statistics/distributions';
-import type { FactRow } from '../rows';
-import { groupBy } from '../totals';
+import { studentCriticalValue, studentTwoSidedP } from '../statistics/distributions';
+import type { FactRow } from './rows';
+import { groupBy } from './totals';
 
 /** Events among trials inside and outside of a segment, of one campaign. */
 interface Stratum {

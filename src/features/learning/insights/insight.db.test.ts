@@ -1,0 +1,368 @@
+import { newId } from '../../../platform/database/new-id';
+import { encodeId, parseId } from '../../../platform/graphql/ids';
+import { startTestApi, type TestApi } from '../../../platform/testing/test-api';
+import { createTestDatabase, type TestDatabase } from '../../../platform/testing/test-database';
+import { createRandom } from '../../../statistics/random';
+import { LearningOriginEnum } from '../learning.enums';
+import { executeRun, type InUnit, requestRun } from '../runs/learning-run.service';
+
+jest.setTimeout(60_000);
+
+const FIRST_DAY = Date.UTC(2025, 2, 3);
+const DAYS = 70;
+const dayOf = (day: number): string => new Date(FIRST_DAY + day * 86_400_000).toISOString().slice(0, 10);
+
+let database: TestDatabase;
+let api: TestApi;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  api = await startTestApi(database);
+});
+afterAll(async () => {
+  await api?.close();
+  await database?.drop();
+});
+
+/** What a campaign does on a day, apart from chance. */
+interface Behaviour {
+  readonly clickRate?: (day: number) => number;
+  readonly spend?: (day: number) => number;
+  /** Impressions for one unit of money. */
+  readonly bought?: (day: number) => number;
+  readonly conversionRate?: number;
+  readonly budget?: string;
+  readonly endsOn?: number;
+  readonly days?: (day: number) => boolean;
+  readonly currency?: string;
+}
+
+/** An account with a profile and one campaign for each behaviour, facts for `days` days. */
+async function account(
+  behaviours: readonly Behaviour[],
+  days = DAYS,
+  from = 0,
+  user?: { id: string; campaigns: string[] },
+) {
+  const id = user?.id ?? (await api.createUser()).id;
+  if (!user)
+    await api.run('mutation { createMetaUserProfile(input: { industry: "fashion" }) { id } }', {}, { userId: id });
+  const campaigns = user?.campaigns ?? [];
+  for (const [index, behaviour] of behaviours.entries()) {
+    const { clickRate = () => 0.012, spend = () => 100, bought = () => 80, conversionRate = 0.05 } = behaviour;
+    if (!user) {
+      const campaign = await api.createCampaign({
+        userId: id,
+        name: `Campaign ${index + 1}`,
+        startsAt: new Date(FIRST_DAY),
+        ...(behaviour.budget === undefined ? {} : { budget: behaviour.budget }),
+        ...(behaviour.endsOn === undefined
+          ? {}
+          : { endsAt: new Date(FIRST_DAY + (behaviour.endsOn + 1) * 86_400_000) }),
+      });
+      campaigns.push(campaign.id);
+    }
+    const random = createRandom(`${index}/${from}`);
+    const lists: (string | number)[][] = [[], [], [], [], [], []];
+    for (let day = from; day < from + days; day++) {
+      if (behaviour.days && !behaviour.days(day)) continue;
+      const cost = spend(day) * Math.exp(random.normal(0, 0.05));
+      const impressions = Math.round(cost * bought(day) * Math.exp(random.normal(0, 0.05)));
+      const clicks = random.binomial(impressions, Math.min(1, clickRate(day) * Math.exp(random.normal(0, 0.05))));
+      const values = [
+        dayOf(day),
+        impressions,
+        clicks,
+        random.binomial(clicks, conversionRate),
+        cost.toFixed(2),
+        clicks,
+      ];
+      for (const [at, value] of values.entries()) lists[at]?.push(value);
+    }
+    await api.asOwner(
+      `SELECT ensure_performance_partition(month::date) FROM generate_series(date_trunc('month', $1::date::timestamp), $2::date::timestamp, '1 month') month`,
+      [dayOf(from), dayOf(from + days)],
+    );
+    await api.asOwner(
+      `INSERT INTO campaign_performance_facts (user_id, campaign_id, date, impressions, clicks, conversions, spend, revenue, currency, created_at, updated_at)
+       SELECT $1, $2, d, i, c, n, s, 0, $3, now(), now() FROM unnest($4::date[], $5::bigint[], $6::bigint[], $7::numeric[], $8::numeric[]) AS f (d, i, c, n, s)`,
+      [id, campaigns[index], behaviour.currency ?? 'USD', ...lists.slice(0, 5)],
+    );
+  }
+  return { id, campaigns };
+}
+
+async function learn(userId: string, lastDay = DAYS): Promise<Record<string, number>> {
+  const inUnit: InUnit = (mode, work) => api.workspace.run(userId, mode, work);
+  const request = { origin: LearningOriginEnum.REQUEST, windowEnd: dayOf(lastDay) };
+  const { id } = await inUnit('READ WRITE', (db) => requestRun(db, request));
+  await executeRun(inUnit, id);
+  const [run] = await api.asOwner<{ counts: Record<string, number> }>(
+    'SELECT counts FROM learning_runs WHERE id = $1',
+    [id],
+  );
+  return run?.counts ?? {};
+}
+
+interface Insight {
+  readonly id: string;
+  readonly insightType: string;
+  readonly campaignId: string | null;
+  readonly metric: string;
+  readonly since: string;
+  readonly effect: number | null;
+  readonly effectLower: number | null;
+  readonly effectUpper: number | null;
+  readonly adjustedPValue: number | null;
+  readonly confidenceScore: number;
+  readonly status: string;
+  readonly title: string;
+  readonly evidence: string;
+  readonly suggestionEntries: { action: string; description: string }[];
+  readonly mixAndRateParts: { change: number; mix: number; rate: number } | null;
+}
+
+const FIELDS = `id insightType campaignId metric since effect effectLower effectUpper adjustedPValue confidenceScore status title
+  evidence suggestionEntries { action description } mixAndRateParts { change mix rate segments { segment mix rate } }`;
+
+async function insights(userId: string, viewer = userId): Promise<Insight[]> {
+  const { learningInsights } = await api.run<{ learningInsights: { nodes: Insight[] } }>(
+    `{ learningInsights(first: 100) { nodes { ${FIELDS} } } }`,
+    {},
+    { userId: viewer },
+  );
+  return learningInsights.nodes;
+}
+
+const steady: Behaviour = {};
+const quiet = [steady, steady, steady, steady];
+
+describe('a run notices', () => {
+  test('nothing where nothing happens', async () => {
+    const { id } = await account(quiet);
+    expect(await learn(id)).toMatchObject({ insights: 0 });
+    expect(await insights(id)).toEqual([]);
+  });
+
+  test('contents that tire, with what it may bring to renew them', async () => {
+    const { id, campaigns } = await account([{ clickRate: (day) => 0.015 * 0.985 ** day }, ...quiet]);
+    await learn(id);
+    const [found, ...rest] = await insights(id);
+    expect(rest).toEqual([]);
+    expect(found).toMatchObject({
+      insightType: 'CREATIVE_FATIGUE',
+      campaignId: encodeId('campaign', campaigns[0] ?? ''),
+      metric: 'ctr',
+      status: 'NEW',
+      evidence: 'OBSERVATIONAL',
+      suggestionEntries: [{ action: 'Renew the contents' }],
+    });
+    expect(found?.effectLower).toBeLessThan(0.985 ** (DAYS - 1));
+    expect(found?.effectUpper).toBeGreaterThan(0.985 ** (DAYS - 1));
+    expect(found?.confidenceScore).toBeCloseTo(1 - (found?.adjustedPValue ?? 1), 12);
+    const { change, mix, rate } = found?.mixAndRateParts ?? { change: 0, mix: 0, rate: 0 };
+    expect(change).toBeLessThan(0);
+    expect(mix + rate).toBeCloseTo(change, 12);
+  });
+
+  test('a budget that buys less and less, by the price of the next thousand', async () => {
+    const raised: Behaviour = {
+      spend: (day) => (day < 35 ? 100 : 300),
+      bought: (day) => (day < 35 ? 80 : 80 * 3 ** -0.4),
+    };
+    const { id } = await account([raised, ...quiet]);
+    await learn(id);
+    const found = await insights(id);
+    expect(found.map(({ insightType }) => insightType).sort()).toEqual(['BUDGET_SATURATION', 'CHANGE_POINT']);
+    const saturated = found.find(({ insightType }) => insightType === 'BUDGET_SATURATION');
+    expect(saturated).toMatchObject({ since: dayOf(35) });
+    expect(saturated?.effectLower).toBeLessThan(0.6);
+    expect(saturated?.effectUpper).toBeGreaterThan(0.6);
+  });
+
+  test('a rate that jumped and stayed, and not the odd days since', async () => {
+    const { id } = await account([{ clickRate: (day) => (day < 45 ? 0.012 : 0.007) }, ...quiet]);
+    await learn(id);
+    const found = await insights(id);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ insightType: 'CHANGE_POINT', metric: 'ctr' });
+    expect(Math.abs(Date.parse(found[0]?.since ?? '') - Date.parse(dayOf(45)))).toBeLessThanOrEqual(3 * 86_400_000);
+  });
+
+  test('a day on which clicks were lost everywhere, once, and that it looks like tracking', async () => {
+    const broken: Behaviour = { clickRate: (day) => (day === 60 ? 0.004 : 0.012) };
+    const { id } = await account([broken, broken, broken, broken]);
+    await learn(id);
+    const found = await insights(id);
+    expect(found.map(({ insightType, since, metric }) => [insightType, since, metric]).sort()).toEqual([
+      ['ANOMALY', dayOf(60), 'ctr'],
+      ['DATA_QUALITY', dayOf(60), 'ctr'],
+    ]);
+    expect(found.find(({ insightType }) => insightType === 'ANOMALY')).toMatchObject({ campaignId: null });
+  });
+
+  test('rates that follow the week', async () => {
+    const weekly: Behaviour = { clickRate: (day) => (day % 7 >= 5 ? 0.016 : 0.011) };
+    const { id } = await account(Array.from({ length: 10 }, () => weekly));
+    await learn(id);
+    expect((await insights(id)).map(({ insightType }) => insightType)).toContain('SEASONALITY');
+  });
+
+  test('a campaign that will not use its budget up', async () => {
+    const slow: Behaviour = { spend: () => 50, budget: '9000.00', endsOn: DAYS + 19 };
+    const paced: Behaviour = { spend: () => 100, budget: '9000.00', endsOn: DAYS + 19 };
+    const { id, campaigns } = await account([slow, paced, steady, steady]);
+    await learn(id);
+    const found = await insights(id);
+    expect(found.map(({ insightType, campaignId }) => [insightType, campaignId])).toEqual([
+      ['PACING', encodeId('campaign', campaigns[0] ?? '')],
+    ]);
+    expect(found[0]?.effect).toBeCloseTo(0.5, 1);
+  });
+
+  test('data that cannot be right or say little, without a p-value', async () => {
+    const { id } = await account([
+      { days: (day) => day !== 20 && day !== 21 },
+      { conversionRate: 0, clickRate: () => 0.03 },
+      { currency: 'EUR' },
+      steady,
+      steady,
+    ]);
+    await learn(id);
+    const found = (await insights(id)).filter(({ insightType }) => insightType === 'DATA_QUALITY');
+    expect(found.map(({ title }) => title).sort()).toEqual([
+      '2 days are missing in 1 campaign',
+      expect.stringMatching(/^Campaign 2 has no conversions in [\d,]+ clicks$/),
+      'Money comes in 2 currencies: EUR, USD',
+    ]);
+    for (const { adjustedPValue, confidenceScore } of found) {
+      expect({ adjustedPValue, confidenceScore }).toEqual({ adjustedPValue: null, confidenceScore: 1 });
+    }
+  });
+
+  test.each([
+    ['one campaign of one day', [steady], 1],
+    ['nothing but zeros', [{ clickRate: () => 0 }, { clickRate: () => 0 }], 30],
+  ])('that there is too little: %s', async (_, behaviours, days) => {
+    const { id } = await account(behaviours as Behaviour[], days as number);
+    await learn(id);
+    expect((await insights(id)).map(({ insightType, title }) => [insightType, title])).toEqual([
+      ['DATA_QUALITY', 'There is too little data to learn much from'],
+    ]);
+  });
+});
+
+test('what was found is not found again, and what was dismissed does not come back', async () => {
+  const tiring: Behaviour = { clickRate: (day) => 0.015 * 0.985 ** day };
+  const { id, campaigns } = await account([tiring, ...quiet]);
+  await learn(id);
+  const [first] = await insights(id);
+  const viewer = { userId: id };
+  const dismissal = 'mutation ($id: ID!) { dismissInsight(id: $id, reason: "Known") { status dismissalReason } }';
+  expect(await api.run(dismissal, { id: first?.id }, viewer)).toEqual({
+    dismissInsight: { status: 'DISMISSED', dismissalReason: 'Known' },
+  });
+  await account([tiring, ...quiet], 7, DAYS, { id, campaigns });
+  expect(await learn(id, DAYS + 7)).toMatchObject({ insights: 0, insightsSeenAgain: 1 });
+  expect(await insights(id)).toMatchObject([{ id: first?.id, status: 'DISMISSED' }]);
+});
+
+test('what was acted on is judged by the days after it', async () => {
+  const renewed: Behaviour = { clickRate: (day) => (day < DAYS ? 0.016 * 0.98 ** day : 0.014) };
+  const left: Behaviour = { clickRate: (day) => 0.016 * 0.98 ** Math.min(day, DAYS) };
+  const { id, campaigns } = await account([renewed, left, ...quiet]);
+  await learn(id);
+  const found = await insights(id);
+  expect(found.map(({ insightType }) => insightType)).toEqual(['CREATIVE_FATIGUE', 'CREATIVE_FATIGUE']);
+  const implemented =
+    'mutation ($id: ID!, $at: DateTimeISO) { implementInsight(id: $id, implementedAt: $at) { status isImplemented improvedMetricValues { value } } }';
+  for (const insight of found) {
+    expect(await api.run(implemented, { id: insight.id, at: `${dayOf(DAYS)}T08:00:00Z` }, { userId: id })).toEqual({
+      implementInsight: { status: 'IMPLEMENTED', isImplemented: true, improvedMetricValues: null },
+    });
+  }
+  await account([renewed, left, ...quiet], 35, DAYS, { id, campaigns });
+  expect(await learn(id, DAYS + 35)).toMatchObject({ outcomesMeasured: 2 });
+  const judged = new Map(
+    (await insights(id)).map(({ campaignId, insightType, status }) => [`${insightType} ${campaignId}`, status]),
+  );
+  const of = (index: number) => judged.get(`CREATIVE_FATIGUE ${encodeId('campaign', campaigns[index] ?? '')}`);
+  expect([of(0), of(1)]).toEqual(['VERIFIED', 'REFUTED']);
+  const [row] = await api.asOwner<{ improved_metrics: { ctr: number }; implementation_results: { ratio: number } }>(
+    `SELECT improved_metrics, implementation_results FROM learning_insights WHERE user_id = $1 AND status = 'VERIFIED'`,
+    [id],
+  );
+  expect(row?.improved_metrics.ctr).toBeCloseTo(0.014, 3);
+  expect(row?.implementation_results.ratio).toBeGreaterThan(1.3);
+});
+
+describe('of an insight', () => {
+  let owner: string;
+  let insight: string;
+  beforeAll(async () => {
+    const made = await account([steady], 1);
+    owner = made.id;
+    await learn(owner, 1);
+    insight = (await insights(owner))[0]?.id ?? '';
+  });
+
+  test('others see nothing and can do nothing', async () => {
+    const { id: stranger } = await api.createUser();
+    expect(await insights(owner, stranger)).toEqual([]);
+    for (const mutation of [
+      'acknowledgeInsight(id: $id)',
+      'planInsight(id: $id)',
+      'implementInsight(id: $id)',
+      'dismissInsight(id: $id, reason: "x")',
+    ]) {
+      const { errors } = await api.execute(
+        `mutation ($id: ID!) { ${mutation} { id } }`,
+        { id: insight },
+        { userId: stranger },
+      );
+      expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    }
+  });
+
+  test('an impossible step is refused with the steps that there are', async () => {
+    const viewer = { userId: owner };
+    await api.run('mutation ($id: ID!) { planInsight(id: $id) { status } }', { id: insight }, viewer);
+    const { errors } = await api.execute(
+      'mutation ($id: ID!) { acknowledgeInsight(id: $id) { id } }',
+      { id: insight },
+      viewer,
+    );
+    expect(errors).toMatchObject([
+      { extensions: { code: 'CONFLICT', status: 'PLANNED', allowed: ['IMPLEMENTED', 'DISMISSED'] } },
+    ]);
+  });
+
+  test.each([
+    ['dismissInsight(id: $id, reason: " ")', 'reason'],
+    ['implementInsight(id: $id, implementedAt: "2999-01-01T00:00:00Z")', 'implementedAt'],
+  ])('bad input is named: %s', async (mutation, path) => {
+    const { errors } = await api.execute(
+      `mutation ($id: ID!) { ${mutation} { id } }`,
+      { id: insight },
+      { userId: owner },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', validationErrors: [{ path }] } }]);
+  });
+
+  test('an unknown id is not found', async () => {
+    const id = encodeId('insight', newId());
+    expect(parseId(id)).toBeDefined();
+    const { errors } = await api.execute(
+      'mutation ($id: ID!) { planInsight(id: $id) { id } }',
+      { id },
+      { userId: owner },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+  });
+});
+
+test('without a profile a run still ends, and makes no insights', async () => {
+  const { id } = await account([steady], 1);
+  await api.asOwner('DELETE FROM meta_user_profiles WHERE user_id = $1', [id]);
+  expect(await learn(id, 1)).toMatchObject({ insights: 0 });
+});
