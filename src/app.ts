@@ -9,6 +9,7 @@ import { registerTestExport } from './features/experiments/export/test-export.ht
 import { registerPerformanceImport } from './features/performance/import/import.http';
 import { closeRenderer } from './features/templates/rendering/renderer';
 import { registerEvents } from './features/tracking/events.http';
+import { registerRedirect } from './features/tracking/redirect/redirect.http';
 import { registerSegment } from './features/tracking/segment/segment.http';
 import { createAuthenticator, type TokenTrust } from './platform/auth/authenticator';
 import { migrationStatus } from './platform/database/migrate';
@@ -113,6 +114,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     registerTestExport(http, { workspace, authenticate });
     registerEvents(http, { workspace, authenticate });
     registerSegment(http, { workspace, authenticate });
+    registerRedirect(http, { workspace });
 
     await changes.start();
     const live = serveLive(http.server, {
