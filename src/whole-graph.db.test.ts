@@ -57,6 +57,8 @@ async function workOn(subject: Subject): Promise<void> {
     'applyOptimizationPlan',
     'revertOptimizationPlan',
     'setOptimizationKillSwitch',
+    'implementInsight',
+    'dismissInsight',
   ]) {
     const field = schema.getMutationType()?.getFields()[name];
     if (!field) throw new Error(`There is no mutation ${name} any more.`);

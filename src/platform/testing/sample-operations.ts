@@ -307,8 +307,8 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
       optimizedCampaign: optimized.campaign,
       plan: optimized.plan,
       learningRun: learningRuns.nodes[0]!.id,
-      insight: await insertInsight(api, userId, 'For mutations'),
-      spareInsight: await insertInsight(api, userId, 'Spare insight'),
+      insight: await insertInsight(api, userId, campaign, 'For mutations'),
+      spareInsight: await insertInsight(api, userId, campaign, 'Spare insight'),
     },
   };
 }
@@ -329,14 +329,18 @@ async function insertEvents(api: TestApi, userId: string): Promise<void> {
   );
 }
 
-/** Insights are made by the system only. @returns its id as clients see it. */
-async function insertInsight(api: TestApi, userId: string, title: string): Promise<string> {
+/** An insight about a campaign: the system makes them, no mutation. @returns its id as clients see it. */
+async function insertInsight(api: TestApi, userId: string, campaign: string, title: string): Promise<string> {
   const id = newId();
   await api.asOwner(
     `INSERT INTO learning_insights
-       (user_id, id, insight_type, category, title, confidence_score, evidence, fingerprint, discovered_at, created_at, updated_at)
-     VALUES ($1, $2, 'DATA_QUALITY', 'tracking', $3, 1, 'OBSERVATIONAL', $3, now(), now(), now())`,
-    [userId, id, title],
+       (user_id, id, campaign_id, insight_type, category, title, confidence_score, evidence, fingerprint, correlations,
+        improved_metrics, implementation_results, mix_and_rate, discovered_at, created_at, updated_at)
+     VALUES ($1, $2, $3, 'CHANGE_POINT', 'traffic', $4, 0.9, 'OBSERVATIONAL', $4,
+       '[{"first": "ctr", "second": "spend", "coefficient": -0.4, "pValue": 0.01}]', '{"ctr": 0.011}', '{"ratio": 1.1}',
+       '{"change": -0.004, "mix": -0.001, "rate": -0.003, "segments": [{"segment": "TIKTOK", "mix": -0.001, "rate": -0.003}]}',
+       now(), now(), now())`,
+    [userId, id, parseId(campaign)?.uuid, title],
   );
   return encodeId('insight', id);
 }
