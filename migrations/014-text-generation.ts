@@ -8,7 +8,7 @@ const APP_ROLE = `
 const OWN = `user_id = nullif(current_setting('app.user_id', true), '')::uuid`;
 
 /** What models have written, and what that has cost each account. */
-export class TextGeneration1700000015000 implements MigrationInterface {
+export class TextGeneration1700000014000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(TIMEOUTS);
     const [{ role }]: { role: string }[] = await queryRunner.query(APP_ROLE);

@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const TIMEOUTS = `SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s'`;
 
 /** In the history of a test, what the system did by itself has no actor. */
-export class SystemAsActor1700000016000 implements MigrationInterface {
+export class SystemAsActor1700000015000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(TIMEOUTS);
     // Nobody but this API reads the column, and what it wrote before stays as it is.
