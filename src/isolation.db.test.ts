@@ -11,15 +11,11 @@ import { newId } from './platform/database/new-id';
 import { encodeId, parseId } from './platform/graphql/ids';
 import { type DemoAccounts, idsOf, loadDemoAccounts } from './platform/testing/demo-accounts';
 import { isConnection, selectionOf } from './platform/testing/generated-operations';
-import {
-  COMPUTING_QUERIES,
-  MUTATIONS,
-  mutationText,
-  SUBSCRIPTIONS,
-  type Subject,
-  subjectOf,
-  subscriptionText,
-} from './platform/testing/sample-operations';
+import { COMPUTING_QUERIES } from './platform/testing/samples/computing-queries';
+import { MUTATIONS } from './platform/testing/samples/mutations';
+import { mutationText, subscriptionText } from './platform/testing/samples/operation-text';
+import { type Subject, subjectOf } from './platform/testing/samples/subject';
+import { SUBSCRIPTIONS } from './platform/testing/samples/subscriptions';
 import { checksum, markTexts, secretsOf, type TenantSecrets } from './platform/testing/tenant-secrets';
 import { startTestApi, type TestAnswer, type TestApi, type TestViewer } from './platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from './platform/testing/test-database';

@@ -10,7 +10,8 @@ import {
   CANARY,
   type MalformedRequest,
 } from './platform/testing/malformed-requests';
-import { MUTATIONS, type Subject, subjectOf } from './platform/testing/sample-operations';
+import { MUTATIONS } from './platform/testing/samples/mutations';
+import { type Subject, subjectOf } from './platform/testing/samples/subject';
 import { startTestApi } from './platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from './platform/testing/test-database';
 import { startTestHttpServer, TEST_SECRET, type TestHttpServer } from './platform/testing/test-http-server';

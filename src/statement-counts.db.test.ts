@@ -1,7 +1,7 @@
 import { type GraphQLObjectType, getNamedType, isInputObjectType, isLeafType, isObjectType } from 'graphql';
 import { loadDemoAccounts } from './platform/testing/demo-accounts';
 import { fieldOf, isConnection, isEntity, listsOf, nodeType } from './platform/testing/generated-operations';
-import { subjectOf } from './platform/testing/sample-operations';
+import { subjectOf } from './platform/testing/samples/subject';
 import { startTestApi, type TestApi } from './platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from './platform/testing/test-database';
 import { graphSchema } from './schema';

@@ -8,13 +8,10 @@ import {
   noteFields,
   selectionOf,
 } from './platform/testing/generated-operations';
-import {
-  COMPUTING_QUERIES,
-  MUTATIONS,
-  mutationText,
-  type Subject,
-  subjectOf,
-} from './platform/testing/sample-operations';
+import { COMPUTING_QUERIES } from './platform/testing/samples/computing-queries';
+import { MUTATIONS } from './platform/testing/samples/mutations';
+import { mutationText } from './platform/testing/samples/operation-text';
+import { type Subject, subjectOf } from './platform/testing/samples/subject';
 import { startTestApi, type TestApi } from './platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from './platform/testing/test-database';
 import { graphSchema, NODE_TYPES } from './schema';
