@@ -7,7 +7,7 @@ import { unitsOf } from '../engine/currency-units';
 import type { EngineInput, EngineProfile } from '../engine/engine-input';
 import type { OwnCampaign } from '../engine/own-history';
 import type { SegmentSums } from '../engine/segment-ratios';
-import { listOwnCampaigns, listSegments, type OwnCampaignRow, type SegmentRow } from './generation.store';
+import { listOwnCampaigns, listSegments, type OwnCampaignRow, type Period, type SegmentRow } from './generation.store';
 
 /** Columns of the profile that candidates are cut by. */
 export const PROFILE_COLUMNS = [
@@ -28,16 +28,16 @@ const BUDGET_OF_RANGE: Readonly<Record<BudgetRangeEnum, number>> = {
 const UNSAID_BUDGET = 1_000;
 const UNSAID_RISK_TOLERANCE = 0.4;
 
-/** Reads what the engine looks at, all but what it has to leave out: facts since a day (YYYY-MM-DD). */
+/** Reads what the engine looks at, all but what it has to leave out: facts of a period. */
 export async function readEngineInput(
   db: Database,
   profile: ProfileValues,
-  since: string,
+  period: Period,
 ): Promise<Omit<EngineInput, 'excluded' | 'count' | 'seed'>> {
   const [market, campaigns, segments] = [
     await findMarket(db),
-    await listOwnCampaigns(db, since),
-    await listSegments(db, since),
+    await listOwnCampaigns(db, period),
+    await listSegments(db, period),
   ];
   return {
     profile: engineProfile(profile),

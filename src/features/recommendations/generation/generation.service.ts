@@ -37,19 +37,31 @@ const VALID_DAYS = 21;
 const MOST = 20;
 const TEMPLATES = 3;
 
+/** When proposals are made, and what their ids are: now and new, unless a simulation says otherwise. */
+export interface GenerationOptions {
+  /** Facts of later days are not looked at. */
+  readonly at?: Date;
+  readonly newId?: (label: string) => string;
+}
+
 /**
  * Proposes campaigns to the viewer; returns their UUIDs in the order of the slate. The same profile, facts and benchmarks give the same
  * proposals, which are then not made again: those that are there are returned. Throws BAD_USER_INPUT for a count out of range.
  */
-export async function generateRecommendations(db: Database, count: number): Promise<string[]> {
+export async function generateRecommendations(
+  db: Database,
+  count: number,
+  { at = now(), newId: idOf = () => newId() }: GenerationOptions = {},
+): Promise<string[]> {
   if (!(count >= 1 && count <= MOST))
     throw BadUserInputError.at('count', `count must be a whole number from 1 to ${MOST}.`, 'range');
   await ensureProfile(db);
   const [profile] = await findBy(db, profiles, 'userId', [db.userId], PROFILE_COLUMNS);
   if (!profile) throw new Error('A profile was deleted while it was looked up.');
-  const at = now();
-  const since = new Date(at.getTime() - HISTORY_DAYS * DAY_MS).toISOString().slice(0, 10);
-  const input = await readEngineInput(db, profile, since);
+  const input = await readEngineInput(db, profile, {
+    since: dayOf(new Date(at.getTime() - HISTORY_DAYS * DAY_MS)),
+    until: dayOf(at),
+  });
   const { market, ...rest } = input;
   const seen = { ...rest, market: market.version, engine: ENGINE_VERSION };
   const baseHash = createHash('sha256').update(canonicalJson(seen)).digest('hex');
@@ -68,12 +80,16 @@ export async function generateRecommendations(db: Database, count: number): Prom
     const fingerprint = createHash('sha256').update(`${baseHash}/${proposal.candidate.key}`).digest('hex');
     const present = known.get(fingerprint);
     if (present !== undefined) return present;
-    const id = newId();
+    const id = idOf(fingerprint);
     made.push(rowOf(proposal, { id, fingerprint, baseHash, at, profile, market, recalibration, templates }));
     return id;
   });
   await insertRows(db, recommendations, made);
   return ids;
+}
+
+function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
 }
 
 interface Making {

@@ -17,6 +17,12 @@ export interface OwnCampaignRow {
   readonly lastDay: string;
 }
 
+/** Days as YYYY-MM-DD, both inclusive. */
+export interface Period {
+  readonly since: string;
+  readonly until: string;
+}
+
 /** A part of a campaign: a kind of content, or an age group (the other one is null). */
 export interface SegmentRow {
   readonly campaignId: string;
@@ -44,8 +50,8 @@ export interface FittingTemplate {
 const LATEST_CAMPAIGNS = 500;
 const LATEST_FOR_SEGMENTS = 200;
 
-/** The latest campaigns with facts, those of a year up to a day (YYYY-MM-DD), the latest first; at most 500. */
-export function listOwnCampaigns(db: Database, since: string): Promise<OwnCampaignRow[]> {
+/** The latest campaigns with facts in a period, the latest first; at most 500. */
+export function listOwnCampaigns(db: Database, { since, until }: Period): Promise<OwnCampaignRow[]> {
   const parameters = new Parameters(db.userId);
   const text = `SELECT f.campaign_id AS "campaignId", c.objective AS "objective",
       coalesce(nullif(f.platform, ''), c.platform, '') AS "platform", f.currency AS "currency",
@@ -53,21 +59,21 @@ export function listOwnCampaigns(db: Database, since: string): Promise<OwnCampai
       sum(f.conversions)::text AS "conversions", sum(f.spend)::text AS "spend", sum(f.revenue)::text AS "revenue",
       min(f.date)::text AS "firstDay", max(f.date)::text AS "lastDay"
     FROM campaign_performance_facts f JOIN campaigns c ON c.user_id = f.user_id AND c.id = f.campaign_id
-    WHERE f.user_id = $1 AND f.date >= ${parameters.add(since, 'date')}
+    WHERE f.user_id = $1 AND f.date >= ${parameters.add(since, 'date')} AND f.date <= ${parameters.add(until, 'date')}
     GROUP BY f.campaign_id, c.objective, coalesce(nullif(f.platform, ''), c.platform, ''), f.currency
     ORDER BY max(f.date) DESC, f.campaign_id, 3, f.currency LIMIT ${LATEST_CAMPAIGNS}`;
   return db.query(statement('recommendations.ownCampaigns', text, parameters));
 }
 
 /** Kinds of content and age groups of the latest 200 campaigns, in one pass over their facts. */
-export function listSegments(db: Database, since: string): Promise<SegmentRow[]> {
+export function listSegments(db: Database, { since, until }: Period): Promise<SegmentRow[]> {
   const parameters = new Parameters(db.userId);
-  const from = parameters.add(since, 'date');
+  const [from, to] = [parameters.add(since, 'date'), parameters.add(until, 'date')];
   const text = `SELECT f.campaign_id AS "campaignId", f.platform AS "platform", f.content_type AS "contentType",
       f.age_group AS "ageGroup", sum(f.impressions)::bigint AS "impressions", sum(f.clicks)::bigint AS "clicks"
     FROM campaign_performance_facts f
-    WHERE f.user_id = $1 AND f.date >= ${from} AND f.campaign_id IN (
-      SELECT r.campaign_id FROM campaign_performance_facts r WHERE r.user_id = $1 AND r.date >= ${from}
+    WHERE f.user_id = $1 AND f.date >= ${from} AND f.date <= ${to} AND f.campaign_id IN (
+      SELECT r.campaign_id FROM campaign_performance_facts r WHERE r.user_id = $1 AND r.date >= ${from} AND r.date <= ${to}
       GROUP BY r.campaign_id ORDER BY max(r.date) DESC, r.campaign_id LIMIT ${LATEST_FOR_SEGMENTS})
     GROUP BY GROUPING SETS ((f.campaign_id, f.platform, f.content_type), (f.campaign_id, f.platform, f.age_group))
     HAVING coalesce(f.content_type, '') <> '' OR coalesce(f.age_group, '') <> ''
