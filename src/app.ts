@@ -11,6 +11,9 @@ import { closeRenderer } from './features/templates/rendering/renderer';
 import { registerEvents } from './features/tracking/events.http';
 import { registerRedirect } from './features/tracking/redirect/redirect.http';
 import { registerSegment } from './features/tracking/segment/segment.http';
+import type { AssetStore } from './platform/assets/asset-store';
+import { registerAssets } from './platform/assets/assets.http';
+import { openAssetStore } from './platform/assets/open-asset-store';
 import { createAuthenticator, type TokenTrust } from './platform/auth/authenticator';
 import { migrationStatus } from './platform/database/migrate';
 import { requireSafeRole } from './platform/database/role-check';
@@ -56,6 +59,7 @@ export interface App {
   readonly dataSource: DataSource;
   readonly workspace: Workspace;
   readonly metrics: Metrics;
+  readonly assets: AssetStore;
   /** Accepts connections; resolves with the address, for example `http://127.0.0.1:4000`. */
   listen(): Promise<string>;
   /** Takes no more requests, lets running ones finish (up to 10 s), then closes the pool. */
@@ -75,6 +79,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       statementTimeoutMs: config.database.statementTimeoutMs,
       onStatement: metrics.onStatement,
     });
+    const assets = await openAssetStore(config.assets, metrics.registry, log);
     const schema = options.schema ?? graphSchema();
     const openIntrospection = config.demoMode && config.introspection;
     const rateLimit = rateLimitOf(config.limits);
@@ -82,6 +87,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       schema,
       nodes: options.nodes ?? NODE_TYPES,
       workspace,
+      assets,
       limits: config.limits,
       introspection: config.introspection,
       openIntrospection,
@@ -115,6 +121,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     registerEvents(http, { workspace, authenticate });
     registerSegment(http, { workspace, authenticate });
     registerRedirect(http, { workspace });
+    registerAssets(http, { assets, authenticate });
 
     await changes.start();
     const live = serveLive(http.server, {
@@ -160,6 +167,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       dataSource,
       workspace,
       metrics,
+      assets,
       async listen() {
         await http.listen({ host: config.host, port: config.port });
         const { address, port, family } = http.server.address() as AddressInfo;

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigError, type Environment, EnvironmentReader } from './environment';
 
 export { ConfigError };
@@ -50,6 +50,29 @@ export interface TextGenerationConfig {
   readonly outputPrice: number;
 }
 
+/** A bucket of S3, or of anything that speaks its protocol. */
+export interface S3AssetsConfig {
+  readonly bucket: string;
+  readonly region: string;
+  /** Absent: S3 itself. */
+  readonly endpoint?: string;
+  /** Whether the bucket is named in the path (`endpoint/bucket/key`) and not in the host's name. */
+  readonly pathStyle: boolean;
+  /** In front of every key; empty, or ending in a slash. */
+  readonly prefix: string;
+  /** Absent: whatever the machine has, as usual for clients of AWS. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Where pictures and other files of contents are kept. */
+export interface AssetsConfig {
+  /** As an absolute path; used where there is no bucket. */
+  readonly directory: string;
+  /** Of one asset. */
+  readonly maxBytes: number;
+  readonly s3: S3AssetsConfig | null;
+}
+
 /** Everything that the environment decides, read once and frozen. `.env.example` lists the variables and their defaults. */
 export interface Config {
   readonly host: string;
@@ -76,6 +99,7 @@ export interface Config {
     readonly connectionsPerAccount: number;
     readonly subscriptionsPerConnection: number;
   };
+  readonly assets: AssetsConfig;
   /** Null: off, all texts are deterministic. */
   readonly textGeneration: TextGenerationConfig | null;
   readonly introspection: boolean;
@@ -130,6 +154,7 @@ export function loadConfig(env: Environment = process.env): Config {
       statementTimeoutMs: read.integer('WORKER_STATEMENT_TIMEOUT_MS', 300_000, 1, 86_400_000),
       stopMs: read.integer('WORKER_STOP_MS', 10_000, 0, 3_600_000),
     }),
+    assets: readAssets(read, loadDataDirectory(env)),
     textGeneration: readTextGeneration(read),
     introspection: read.flag('GRAPHQL_INTROSPECTION', !production),
     graphiql: read.flag('GRAPHIQL', !production),
@@ -170,6 +195,44 @@ export function loadDatabaseConfig(env: Environment = process.env): DatabaseConf
 /** Where the built-in database and the demo's secret are kept, as an absolute path. */
 function loadDataDirectory(env: Environment = process.env): string {
   return resolve(new EnvironmentReader(env).text('DATA_DIR') ?? '.data');
+}
+
+function readAssets(read: EnvironmentReader, dataDirectory: string): AssetsConfig {
+  return Object.freeze({
+    directory: resolve(read.text('ASSETS_DIR') ?? join(dataDirectory, 'assets')),
+    maxBytes: read.integer('ASSETS_MAX_BYTES', 20 * 1024 ** 2, 1, 1024 ** 3),
+    s3: readS3(read),
+  });
+}
+
+function readS3(read: EnvironmentReader): S3AssetsConfig | null {
+  const bucket = read.text('ASSETS_S3_BUCKET');
+  const { endpoint } = read.optional('endpoint', 'ASSETS_S3_ENDPOINT');
+  const accessKeyId = read.text('ASSETS_S3_ACCESS_KEY_ID');
+  const secretAccessKey = read.text('ASSETS_S3_SECRET_ACCESS_KEY');
+  if (bucket === undefined) {
+    if (endpoint === undefined && accessKeyId === undefined && secretAccessKey === undefined) return null;
+    throw new ConfigError('Set ASSETS_S3_BUCKET to the bucket that assets are to be kept in, or unset the others.');
+  }
+  if (endpoint !== undefined && !(/^https?:\/\//.test(endpoint) && URL.canParse(endpoint))) {
+    throw new ConfigError('ASSETS_S3_ENDPOINT must be a URL such as https://s3.example.com.');
+  }
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
+    throw new ConfigError(
+      'ASSETS_S3_ACCESS_KEY_ID and ASSETS_S3_SECRET_ACCESS_KEY belong together: set both or neither.',
+    );
+  }
+  const prefix = (read.text('ASSETS_S3_PREFIX') ?? '').replace(/^\/+|\/+$/g, '');
+  return Object.freeze({
+    bucket,
+    region: read.text('ASSETS_S3_REGION') ?? 'us-east-1',
+    ...(endpoint === undefined ? {} : { endpoint }),
+    pathStyle: read.flag('ASSETS_S3_PATH_STYLE', endpoint !== undefined),
+    prefix: prefix === '' ? '' : `${prefix}/`,
+    ...(accessKeyId === undefined || secretAccessKey === undefined
+      ? {}
+      : { credentials: Object.freeze({ accessKeyId, secretAccessKey }) }),
+  });
 }
 
 function readTextGeneration(read: EnvironmentReader): TextGenerationConfig | null {

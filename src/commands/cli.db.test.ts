@@ -144,8 +144,15 @@ describe('doctor', () => {
     const { code, out } = await run('doctor');
     expect(out).toMatch(/^ok {7}versions: personalization \d/);
     expect(out).toContain('measurements: 0 units, 0 daily statistics and 0 variations counted anew: all hold');
+    expect(out).toMatch(/^ok {7}assets: folder \/.*assets, \d+\.\d GiB free$/m);
     expect(out).not.toContain('PROBLEM');
     expect(code).toBe(0);
+  });
+
+  test('finds an asset folder that cannot be written', async () => {
+    const { code, out } = await run('doctor', { ASSETS_DIR: join(__filename, 'below') });
+    expect(out).toMatch(/^PROBLEM {2}assets: folder \/.* cannot be used: .*ENOTDIR/m);
+    expect(code).toBe(1);
   });
 
   test("finds a column of the platform's tables that the API would miss", async () => {

@@ -1,4 +1,6 @@
 import type { DataSource } from 'typeorm';
+import type { AssetsConfig } from '../config';
+import { assetBackend } from '../platform/assets/open-asset-store';
 import { createDataSource } from '../platform/database/data-source';
 import { migrationStatus } from '../platform/database/migrate';
 import { checkRole } from '../platform/database/role-check';
@@ -41,11 +43,11 @@ export const addDoctor: AddCommand = (program, context) => {
     .description('Looks the installation over. Exit code 1 when something is wrong.')
     .option('--json', 'print the findings as JSON')
     .action(async ({ json }: { json?: boolean }) => {
-      context.config();
+      const config = context.config();
       const findings = await examine().catch((error: unknown): Finding[] => [
         { check: 'connection', ok: false, detail: error instanceof Error ? error.message : String(error) },
       ]);
-      const all = [versions(), ...findings];
+      const all = [versions(), ...findings, await assets(config.assets)];
       if (json) context.print(JSON.stringify(all));
       else for (const { ok, check, detail } of all) context.print(`${ok ? 'ok     ' : 'PROBLEM'}  ${check}: ${detail}`);
       if (all.some(({ ok }) => !ok)) context.setExitCode(1);
@@ -127,6 +129,16 @@ async function columns(dataSource: DataSource): Promise<Finding> {
       ? 'all there'
       : `missing: ${missing.slice(0, 10).join(', ')}${missing.length > 10 ? ' …' : ''}. The API reads them: migrate up, or add them to the platform.`;
   return { check: 'columns', ok: missing.length === 0, detail };
+}
+
+async function assets(config: AssetsConfig): Promise<Finding> {
+  const { place, probe } = await assetBackend(config);
+  try {
+    return { check: 'assets', ok: true, detail: `${place}, ${await probe()}` };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { check: 'assets', ok: false, detail: `${place} cannot be used: ${reason}` };
+  }
 }
 
 async function names(

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config';
 import { JOBS, SCHEDULES } from '../jobs';
+import type { AssetStore } from '../platform/assets/asset-store';
 import { requireSafeRole } from '../platform/database/role-check';
 import type { StatementObserver } from '../platform/database/unit-of-work';
 import { Workspace } from '../platform/database/unit-of-work';
@@ -14,6 +15,7 @@ import type { DatabaseAccess } from './open-database';
 export interface JobWorkerOptions {
   readonly config: Config;
   readonly database: Pick<DatabaseAccess, 'apiUrl' | 'apiRole' | 'ownerUrl'>;
+  readonly assets: AssetStore;
   readonly log: Logger;
   readonly metrics: { readonly registry: Registry; readonly onStatement: StatementObserver };
 }
@@ -25,7 +27,7 @@ const CUT_MS = 2_000;
  * @returns what stops it within the bound of the configuration.
  */
 export async function startJobWorker(options: JobWorkerOptions): Promise<{ stop(): Promise<void> }> {
-  const { config, database, log, metrics } = options;
+  const { config, database, assets, log, metrics } = options;
   const { concurrency, statementTimeoutMs, stopMs } = config.worker;
   const dataSource = await apiDataSource(config, database, log, {
     poolSize: 2 * concurrency,
@@ -42,6 +44,7 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<{ stop(
       url: database.ownerUrl,
       workspace,
       text: await textGenerator({ config: config.textGeneration, workspace, registry: metrics.registry, log }),
+      assets,
       jobs: JOBS,
       schedules: SCHEDULES,
       log,

@@ -54,7 +54,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     });
     let worker: { stop(): Promise<void> } | undefined;
     try {
-      if (config.worker.enabled) worker = await startJobWorker({ config, database, log, metrics: app.metrics });
+      const { assets, metrics } = app;
+      if (config.worker.enabled) worker = await startJobWorker({ config, database, assets, log, metrics });
       const url = await app.listen();
       if (account !== undefined) announceDemo(print, url, account, await demoToken(account), config.graphiql);
       return {

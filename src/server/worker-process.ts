@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config';
+import { openAssetStore } from '../platform/assets/open-asset-store';
 import { migrationStatus } from '../platform/database/migrate';
 import { registerQueueMetrics } from '../platform/jobs/job-metrics';
 import { createLogger } from '../platform/observability/logger';
@@ -28,7 +29,8 @@ export async function startWorkerProcess(config: Config, port?: number): Promise
         onError: (err) => log.warn({ err }, 'queue metrics could not be read'),
       }),
     );
-    const worker = await startJobWorker({ config, database, log, metrics });
+    const assets = await openAssetStore(config.assets, metrics.registry, log);
+    const worker = await startJobWorker({ config, database, assets, log, metrics });
     closing.push(() => worker.stop());
     let url = '';
     if (port !== undefined) {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AssetStore } from '../assets/asset-store';
 import type { Database } from '../database/statement';
 import type { Loaders } from './loaders';
 import type { NodeTypes } from './node-types';
@@ -18,6 +19,7 @@ export interface Context {
   readonly db: Database;
   readonly loaders: Loaders;
   readonly nodes: NodeTypes;
+  readonly assets: AssetStore;
   readonly log: Logger;
   readonly requestId: string;
 }

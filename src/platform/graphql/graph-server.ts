@@ -9,6 +9,7 @@ import {
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../../config';
+import type { AssetStore } from '../assets/asset-store';
 import type { Workspace } from '../database/unit-of-work';
 import { type AnsweredOperation, answerAfter } from './answer';
 import { costPlugin } from './cost';
@@ -23,6 +24,7 @@ export interface GraphServerOptions {
   readonly schema: GraphQLSchema;
   readonly nodes: NodeTypes;
   readonly workspace: Workspace;
+  readonly assets: AssetStore;
   readonly limits: Config['limits'];
   /** Whether the schema may be read through the API at all. */
   readonly introspection: boolean;
@@ -43,6 +45,7 @@ export function createGraphServer(options: GraphServerOptions): ApolloServer<Req
   const operations = operationPlugin({
     workspace: options.workspace,
     nodes: options.nodes,
+    assets: options.assets,
     timeoutMs: limits.operationTimeoutMs,
     openIntrospection: options.openIntrospection,
   });

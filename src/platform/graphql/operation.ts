@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Logger } from 'pino';
+import type { AssetStore } from '../assets/asset-store';
 import type { UnitOfWork, Workspace } from '../database/unit-of-work';
 import { type ApiError, BadUserInputError, ForbiddenError, UnauthenticatedError, UnavailableError } from '../errors';
 import type { Context, Viewer } from './context';
@@ -23,6 +24,7 @@ export interface RequestContext extends Partial<Omit<Context, 'viewer'>> {
 export interface OperationOptions {
   readonly workspace: Workspace;
   readonly nodes: NodeTypes;
+  readonly assets: AssetStore;
   readonly timeoutMs: number;
   /** Whether the schema may be read without a token. */
   readonly openIntrospection: boolean;
@@ -47,7 +49,8 @@ export function operationPlugin(options: OperationOptions): ApolloServerPlugin<R
           writes = operation.operation === 'mutation';
           unit = options.workspace.as(viewer.userId, writes ? 'READ WRITE' : 'READ ONLY');
           stop = giveUpInTime(unit, options.timeoutMs, contextValue.signal);
-          Object.assign(contextValue, { db: unit, loaders: new Loaders(unit, !writes), nodes: options.nodes });
+          const { nodes, assets } = options;
+          Object.assign(contextValue, { db: unit, loaders: new Loaders(unit, !writes), nodes, assets });
         },
         async willSendResponse(request) {
           stop();

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AssetStore } from '../assets/asset-store';
 import { type Database, Parameters, statement } from '../database/statement';
 import type { Workspace } from '../database/unit-of-work';
 import { NotFoundError } from '../errors';
@@ -17,6 +18,11 @@ export interface JobContext {
 export interface WritingJobContext extends JobContext {
   /** Writes texts from facts: by a model where one is configured, and by the job's own otherwise. */
   readonly text: TextGenerator;
+}
+
+/** What a job is given that stores or reads files: every job is, as above. */
+export interface StoringJobContext extends JobContext {
+  readonly assets: AssetStore;
 }
 
 /**

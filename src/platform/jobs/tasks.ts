@@ -1,9 +1,10 @@
 import type { CronItem, Task, TaskList } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { type AssetStore, NO_ASSETS } from '../assets/asset-store';
 import type { Workspace } from '../database/unit-of-work';
 import { DETERMINISTIC_TEXTS, type TextGenerator } from '../text-generation/text-generation';
-import type { Job, WritingJobContext } from './job';
+import type { Job, StoringJobContext, WritingJobContext } from './job';
 import type { JobMetrics } from './job-metrics';
 import { runSchedule, type Schedule, scheduleTask } from './schedule';
 
@@ -12,6 +13,8 @@ export interface TaskOptions {
   readonly workspace: Workspace;
   /** Default: no model writes anything. */
   readonly text?: TextGenerator;
+  /** Default: none, and jobs that want one fail. */
+  readonly assets?: AssetStore;
   readonly jobs: readonly Job<object>[];
   readonly schedules: readonly Schedule[];
   readonly log: Logger;
@@ -44,7 +47,7 @@ export function cronItems(schedules: readonly Schedule[]): CronItem[] {
 
 /** What the worker does for each name in the queue. Throws where a name is there twice. */
 export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned): TaskList {
-  const { jobs, schedules, log, workspace, text = DETERMINISTIC_TEXTS } = options;
+  const { jobs, schedules, log, workspace, text = DETERMINISTIC_TEXTS, assets = NO_ASSETS } = options;
   const list: TaskList = {};
   const add = (name: string, work: Work): void => {
     if (list[name] !== undefined) throw new Error(`There are two jobs called ${name}.`);
@@ -59,7 +62,7 @@ export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned
   }
   for (const job of jobs) {
     add(job.name, (payload, context) => {
-      const given: WritingJobContext = { ...context, workspace, text };
+      const given: WritingJobContext & StoringJobContext = { ...context, workspace, text, assets };
       return job.run(given, payload);
     });
   }

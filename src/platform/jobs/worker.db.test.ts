@@ -5,7 +5,7 @@ import { newId } from '../database/new-id';
 import { Parameters, statement } from '../database/statement';
 import { startTestApi, type TestApi } from '../testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database';
-import { defineJob, enqueueJob, type Job } from './job';
+import { defineJob, enqueueJob, type Job, type StoringJobContext } from './job';
 import { createJobMetrics, type JobMetrics, registerQueueMetrics } from './job-metrics';
 import { defineSchedule, runSchedule, type Schedule } from './schedule';
 import { type JobWorker, startWorker } from './worker';
@@ -44,6 +44,7 @@ async function start(jobs: Job<object>[], more: { schedules?: Schedule[]; stopMs
   const worker = await startWorker({
     url: database.ownerUrl,
     workspace: api.workspace,
+    assets: api.assets,
     jobs,
     schedules: more.schedules ?? [],
     log: pino({ level: 'debug', base: null }, { write: (line) => void lines.push(JSON.parse(line)) }),
@@ -70,6 +71,25 @@ const onError = (error: unknown): never => {
 };
 
 const queued = () => api.asOwner<{ attempts: number; last_error: string }>('SELECT * FROM graphile_worker.jobs');
+
+test('a job stores files for its tenant', async () => {
+  const keys: string[] = [];
+  const store = defineJob({
+    name: 'test.store',
+    async run({ assets }: StoringJobContext, { userId }) {
+      const bytes = Buffer.from('Hello');
+      keys.push((await assets.put({ userId, bytes, contentType: 'text/plain' })).key);
+    },
+  });
+  await start([store]);
+  await enqueue(ada, store, {});
+  await until(() => keys.length > 0, 'the job has run');
+  expect(await api.assets.get(keys[0] ?? '')).toEqual({
+    bytes: new Uint8Array(Buffer.from('Hello')),
+    contentType: 'text/plain',
+  });
+  expect(keys[0]).toMatch(new RegExp(`^${ada}/`));
+});
 
 test('a job runs soon after its transaction, as its tenant, whom row level security binds', async () => {
   const seen: { userId: string; emails: string[] }[] = [];

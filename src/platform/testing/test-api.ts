@@ -6,6 +6,7 @@ import { Pool } from 'pg';
 import pino, { type Logger } from 'pino';
 import { type Config, loadConfig } from '../../config';
 import { graphSchema, NODE_TYPES } from '../../schema';
+import type { AssetStore } from '../assets/asset-store';
 import { createDataSource } from '../database/data-source';
 import { newId } from '../database/new-id';
 import type { Statement } from '../database/statement';
@@ -16,6 +17,7 @@ import type { NodeTypes } from '../graphql/node-types';
 import type { RequestContext } from '../graphql/operation';
 import { assertBoundToTenant } from './bound-statements';
 import { insertCampaign, insertUser, type TestCampaign, type TestUser } from './test-accounts';
+import { createTestAssets } from './test-assets';
 import type { TestDatabase } from './test-database';
 
 export interface TestApiOptions {
@@ -55,6 +57,8 @@ export interface TestAnswer<Data> {
 export interface TestApi {
   readonly schema: GraphQLSchema;
   readonly workspace: Workspace;
+  /** In a folder of this API's own, which goes with it. */
+  readonly assets: AssetStore;
   /** Runs one operation. Throws when a statement was not bound to the viewer. */
   execute<Data = Record<string, never>>(
     operation: string,
@@ -96,11 +100,13 @@ export async function startTestApi(database: TestDatabase, options: TestApiOptio
     onStatement: (statement) => seen.getStore()?.push(statement),
   });
   const schema = options.schema ?? graphSchema();
+  const assets = createTestAssets();
   const log = options.log ?? pino({ level: 'silent' });
   const server = createGraphServer({
     schema,
     nodes: options.nodes ?? NODE_TYPES,
     workspace,
+    assets: assets.store,
     limits: { ...config.limits, ...options.limits },
     introspection: true,
     openIntrospection: options.openIntrospection ?? false,
@@ -134,6 +140,7 @@ export async function startTestApi(database: TestDatabase, options: TestApiOptio
   return {
     schema,
     workspace,
+    assets: assets.store,
     execute,
     async run(operation, variables, viewer) {
       const { data, errors } = await execute(operation, variables, viewer);
@@ -149,6 +156,7 @@ export async function startTestApi(database: TestDatabase, options: TestApiOptio
       await server.stop();
       await dataSource.destroy();
       await owner.end();
+      await assets.remove();
     },
   };
 }

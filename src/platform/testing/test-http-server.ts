@@ -7,6 +7,7 @@ import { signToken } from '../auth/sign-token';
 import type { Role } from '../graphql/context';
 import type { NodeTypes } from '../graphql/node-types';
 import type { HttpTimeouts } from '../http/http-server';
+import { createTestAssets } from './test-assets';
 import type { TestDatabase } from './test-database';
 
 export const TEST_SECRET = 'only for tests, and long enough for HS256';
@@ -55,12 +56,14 @@ export async function startTestHttpServer(
   database: TestDatabase,
   options: TestHttpServerOptions = {},
 ): Promise<TestHttpServer> {
+  const files = createTestAssets();
   const config = loadConfig({
     JWT_SECRET: TEST_SECRET,
     DATABASE_URL: database.appUrl,
     MIGRATION_DATABASE_URL: database.ownerUrl,
     PORT: '0',
     DATABASE_POOL_SIZE: '4',
+    ASSETS_DIR: files.directory,
     ...options.env,
   });
   const lines: Record<string, unknown>[] = [];
@@ -97,7 +100,10 @@ export async function startTestHttpServer(
         body: (await response.json()) as TestResponse['body'],
       };
     },
-    close: () => app.close(),
+    async close() {
+      await app.close();
+      await files.remove();
+    },
   };
 }
 
