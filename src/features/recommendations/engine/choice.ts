@@ -11,11 +11,20 @@ export interface Choice {
   readonly propensity: number;
   /** How many could have been chosen. */
   readonly shortlist: number;
+  /** These, the one with the highest worth first: with them another policy can be judged by what came of this one's choice. */
+  readonly options: readonly ChoiceOption[];
+}
+
+/** What could have been chosen, and what its worth was made of: (gain + unknown·noise + quantile·varies)·√budgetShare + bonus. */
+export interface ChoiceOption extends Pick<Candidate, 'key' | 'gain' | 'unknown' | 'varies' | 'budgetShare'> {
+  readonly propensity: number;
+  /** The profile's preference less what it repeats of the slots before. */
+  readonly bonus: number;
 }
 
 const SHORTLIST = 10;
 /** No candidate of the shortlist is ever less likely. */
-const FLOOR = 0.02;
+const PROPENSITY_FLOOR = 0.02;
 const ROUNDS = 1_000;
 /** Two campaigns of one objective on one platform tell less than two different ones. */
 const SAME_KIND = 0.3;
@@ -32,7 +41,7 @@ export function chooseSlate(
   riskTolerance: number,
   seed: string,
 ): Choice[] {
-  const quantile = normalQuantile(0.2 + 0.5 * riskTolerance);
+  const quantile = riskQuantile(riskTolerance);
   const chosen: Choice[] = [];
   while (chosen.length < count) {
     const slot = chosen.length;
@@ -56,16 +65,29 @@ export function chooseSlate(
       }
       wins[best]++;
     }
-    const propensities = wins.map((won) => (1 - FLOOR * shortlist.length) * (won / ROUNDS) + FLOOR);
+    const propensities = wins.map(
+      (won) => (1 - PROPENSITY_FLOOR * shortlist.length) * (won / ROUNDS) + PROPENSITY_FLOOR,
+    );
     const picked = pickBy(propensities, random.uniform());
     chosen.push({
       candidate: shortlist[picked].candidate,
       slot,
       propensity: propensities[picked],
       shortlist: shortlist.length,
+      options: shortlist.map(({ candidate, penalty }, index) => optionOf(candidate, penalty, propensities[index])),
     });
   }
   return chosen;
+}
+
+/** How many standard deviations of a single campaign count for a risk tolerance of 0..1. */
+function riskQuantile(riskTolerance: number): number {
+  return normalQuantile(0.2 + 0.5 * riskTolerance);
+}
+
+function optionOf(candidate: Candidate, penalty: number, propensity: number): ChoiceOption {
+  const { key, gain, unknown, varies, budgetShare, preference } = candidate;
+  return { key, propensity, gain, unknown, varies, budgetShare, bonus: preference - penalty };
 }
 
 function worthOf(

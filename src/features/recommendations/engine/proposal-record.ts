@@ -32,6 +32,7 @@ export function proposalRecord(
     propensity: proposal.propensity,
     slot: proposal.slot,
     shortlist: proposal.shortlist,
+    options: proposal.options.map(({ key, ...numbers }) => ({ key, ...short(numbers) })),
     candidateSetHash: proposal.candidateSetHash,
     metric: METRIC_OF[candidate.metric],
     baseline: candidate.baseline,
@@ -45,4 +46,9 @@ export function proposalRecord(
     quantiles: ofMetrics((metric) => forecasts[metric].quantiles),
     raw: ofMetrics((metric) => ({ lower: forecasts[metric].lower, upper: forecasts[metric].upper })),
   };
+}
+
+/** Six digits are enough for how options compare. */
+function short(numbers: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Number(value.toPrecision(6))]));
 }

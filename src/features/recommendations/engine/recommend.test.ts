@@ -72,7 +72,10 @@ test('own campaigns move the expectation and narrow it', () => {
 test('shares sum to 1, propensities keep the floor, and nothing excluded comes', () => {
   const proposals = recommend(input({ count: 8 }), 200);
   expect(proposals).toHaveLength(8);
-  for (const { allocation, propensity, shortlist, probability } of proposals) {
+  for (const { allocation, propensity, shortlist, probability, options, candidate } of proposals) {
+    expect(options).toHaveLength(shortlist);
+    expect(options.reduce((sum, option) => sum + option.propensity, 0)).toBeCloseTo(1, 12);
+    expect(options.find(({ key }) => key === candidate.key)?.propensity).toBe(propensity);
     expect(Object.values(allocation).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
     expect(propensity).toBeGreaterThanOrEqual(0.02);
     expect(propensity).toBeLessThanOrEqual(1);

@@ -3,7 +3,7 @@ import { forecastOf, type QuantileForecast, quantileAt } from '../../../statisti
 import { createRandom } from '../../../statistics/random';
 import { allocate } from './allocation';
 import { type Candidate, listCandidates, withSegments } from './candidates';
-import { chooseSlate } from './choice';
+import { type ChoiceOption, chooseSlate } from './choice';
 import { unitsOf } from './currency-units';
 import { type EngineInput, INTERVAL_LEVEL } from './engine-input';
 import type { EngineMetric } from './objective-metric';
@@ -24,6 +24,7 @@ export interface Proposal {
   readonly slot: number;
   readonly propensity: number;
   readonly shortlist: number;
+  readonly options: readonly ChoiceOption[];
   /** Of all candidates that were looked at. */
   readonly candidateSetHash: string;
   /** In the profile's currency, whole units. */
