@@ -10,9 +10,9 @@ import {
 } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { ApiError, BadUserInputError } from '../errors';
+import type { RateLimit } from '../rate-limit';
 import { type RequestContext, refusal } from './operation';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './page-args';
-import type { RateLimit } from './rate-limit';
 
 /** How many entries a list of objects is taken to have when no argument says so. */
 const LIST_FACTOR = 10;

@@ -11,13 +11,13 @@ import type { Logger } from 'pino';
 import type { Config } from '../../config';
 import type { AssetStore } from '../assets/asset-store';
 import type { Workspace } from '../database/unit-of-work';
+import { type RateLimit, rateLimitOf } from '../rate-limit';
 import { type AnsweredOperation, answerAfter } from './answer';
 import { costPlugin } from './cost';
 import { formatError } from './format-error';
 import { shapeLimits } from './limits';
 import type { NodeTypes } from './node-types';
 import { operationPlugin, type RequestContext } from './operation';
-import { type RateLimit, rateLimitOf } from './rate-limit';
 import { saneValuesPlugin } from './sane-values';
 
 export interface GraphServerOptions {

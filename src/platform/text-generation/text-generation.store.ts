@@ -1,3 +1,4 @@
+import type { DailyBudget, Spending } from '../budgets/daily-budget';
 import { now } from '../clock';
 import { type Database, Parameters, statement } from '../database/statement';
 import type { GeneratedTextRow } from './generated-text.entity';
@@ -34,35 +35,14 @@ export async function insertKeptText(
   await db.query(statement('generated_texts.insert', text, parameters));
 }
 
-/**
- * Sets tokens aside, so that calls at the same time cannot spend the same budget twice. @returns whether the day's budget
- * has room for them.
- */
-export async function reserveTokens(db: Database, day: string, tokens: number, budget: number): Promise<boolean> {
-  const parameters = new Parameters(db.userId);
-  const wanted = parameters.add(tokens, 'bigint');
-  const most = parameters.add(budget, 'bigint');
-  const text = `INSERT INTO text_generation_usage AS u (user_id, day, reserved_tokens, updated_at)
-    SELECT $1, ${parameters.add(day, 'date')}, ${wanted}, ${parameters.add(now(), 'timestamptz')} WHERE ${wanted} <= ${most}
-    ON CONFLICT (user_id, day) DO UPDATE SET reserved_tokens = u.reserved_tokens + excluded.reserved_tokens, updated_at = excluded.updated_at
-      WHERE u.user_id = $1 AND u.input_tokens + u.output_tokens + u.reserved_tokens + excluded.reserved_tokens <= ${most}
-    RETURNING 1 AS reserved`;
-  return (await db.query(statement('text_generation_usage.reserve', text, parameters))).length === 1;
-}
+/** In tokens. */
+export const TEXT_BUDGET: DailyBudget = {
+  table: 'text_generation_usage',
+  spent: ['input_tokens', 'output_tokens'],
+  reserved: 'reserved_tokens',
+};
 
-/** Puts what a call has really cost in place of what was set aside for it. */
-export async function settleTokens(
-  db: Database,
-  day: string,
-  reserved: number,
-  spent: Tokens & { readonly cost: string; readonly isUsed: boolean },
-): Promise<void> {
-  const parameters = new Parameters(db.userId);
-  const text = `UPDATE text_generation_usage t SET calls = t.calls + 1, fallbacks = t.fallbacks + ${parameters.add(spent.isUsed ? 0 : 1, 'integer')},
-      input_tokens = t.input_tokens + ${parameters.add(spent.input, 'bigint')},
-      output_tokens = t.output_tokens + ${parameters.add(spent.output, 'bigint')},
-      reserved_tokens = greatest(0, t.reserved_tokens - ${parameters.add(reserved, 'bigint')}),
-      cost = t.cost + ${parameters.add(spent.cost, 'numeric')}, updated_at = ${parameters.add(now(), 'timestamptz')}
-    WHERE t.user_id = $1 AND t.day = ${parameters.add(day, 'date')}`;
-  await db.query(statement('text_generation_usage.settle', text, parameters));
+/** As the columns of the budget's table. */
+export function spendingOf({ input, output }: Tokens, cost: string, isUsed: boolean): Spending {
+  return { calls: 1, fallbacks: isUsed ? 0 : 1, input_tokens: input, output_tokens: output, cost };
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { TextGenerationConfig } from '../../config';
-import { now } from '../clock';
+import { budgetDay, reserve, settle } from '../budgets/daily-budget';
 import type { Workspace } from '../database/unit-of-work';
 import { cleaned, cleanText, delimited, type Facts, RULES } from './facts';
 import { inventedNumber } from './number-check';
-import { findKeptText, insertKeptText, reserveTokens, settleTokens } from './text-generation.store';
+import { findKeptText, insertKeptText, spendingOf, TEXT_BUDGET } from './text-generation.store';
 import type { TextMetrics } from './text-metrics';
 import type { Prompt, ProviderAnswer, ProviderFailure, TextProvider, Tokens } from './text-provider';
 import { fits, jsonSchemaOf, type TextSchema, textsIn } from './text-schema';
@@ -102,10 +102,12 @@ async function written<T>(
   const promptHash = hashOf(prompt, config);
   const reserved =
     Math.ceil((prompt.system.length + prompt.user.length) / CHARACTERS_PER_TOKEN) + prompt.maxOutputTokens;
-  const day = now().toISOString().slice(0, 10);
+  const day = budgetDay();
   const before = await workspace.run(userId, 'READ WRITE', async (db) => {
     const kept = await findKeptText(db, promptHash);
-    return kept ?? ((await reserveTokens(db, day, reserved, config.tokensPerDay)) ? 'RESERVED' : 'BUDGET_USED_UP');
+    return (
+      kept ?? ((await reserve(db, TEXT_BUDGET, day, reserved, config.tokensPerDay)) ? 'RESERVED' : 'BUDGET_USED_UP')
+    );
   });
   if (before === 'BUDGET_USED_UP') return deterministic(request, before);
   if (before !== 'RESERVED') {
@@ -121,7 +123,7 @@ async function written<T>(
   const failure = answer.failure ?? problemOf(value, request.schema, facts);
   const cost = costOf(tokens, config);
   await workspace.run(userId, 'READ WRITE', async (db) => {
-    await settleTokens(db, day, reserved, { ...tokens, cost, isUsed: failure === null });
+    await settle(db, TEXT_BUDGET, day, reserved, spendingOf(tokens, cost, failure === null));
     if (failure !== null) return;
     const { input: inputTokens, output: outputTokens } = tokens;
     await insertKeptText(db, promptHash, request.name, {

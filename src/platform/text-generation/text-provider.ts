@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type OpenAI from 'openai';
 import type { TextGenerationConfig } from '../../config';
+import { retryAfterMs } from '../http/retry-after';
 
 /** Why the model gave nothing that can be used. */
 export type ProviderFailure =
@@ -109,20 +110,16 @@ function withoutFence(text: string): string {
 
 /** What failed, and how long to wait before another attempt; null where another one would fail as well. */
 function failureOf(error: unknown, Client: LoadedClient): { failure: ProviderFailure; waitMs: number | null } {
-  if (error instanceof Client.RateLimitError) return { failure: 'RATE_LIMITED', waitMs: waitOf(error.headers) };
+  if (error instanceof Client.RateLimitError)
+    return { failure: 'RATE_LIMITED', waitMs: retryAfterMs(error.headers?.get('retry-after')) ?? USUAL_WAIT_MS };
   if (error instanceof Client.APIConnectionTimeoutError) return { failure: 'TIMEOUT', waitMs: null };
   if (error instanceof Client.APIConnectionError) return { failure: 'UNAVAILABLE', waitMs: USUAL_WAIT_MS };
   if (error instanceof Client.APIError) {
     const isTheirs = error.status === undefined || error.status >= 500;
-    return isTheirs ? { failure: 'UNAVAILABLE', waitMs: waitOf(error.headers) } : { failure: 'REJECTED', waitMs: null };
+    return isTheirs
+      ? { failure: 'UNAVAILABLE', waitMs: retryAfterMs(error.headers?.get('retry-after')) ?? USUAL_WAIT_MS }
+      : { failure: 'REJECTED', waitMs: null };
   }
   // A body that breaks off, or is no JSON although it says so.
   return { failure: 'MALFORMED', waitMs: null };
-}
-
-function waitOf(headers: Headers | undefined): number {
-  const given = headers?.get('retry-after') ?? '';
-  const seconds = given === '' ? Number.NaN : Number(given);
-  const waitMs = Number.isNaN(seconds) ? Date.parse(given) - Date.now() : seconds * 1_000;
-  return Number.isFinite(waitMs) && waitMs >= 0 ? waitMs : USUAL_WAIT_MS;
 }

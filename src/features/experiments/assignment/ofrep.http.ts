@@ -3,7 +3,7 @@ import type { Authenticator } from '../../../platform/auth/authenticator';
 import type { Workspace } from '../../../platform/database/unit-of-work';
 import { ApiError, ForbiddenError, UnauthenticatedError } from '../../../platform/errors';
 import type { Viewer } from '../../../platform/graphql/context';
-import type { RateLimit } from '../../../platform/graphql/rate-limit';
+import type { RateLimit } from '../../../platform/rate-limit';
 import { evaluateFlag, evaluateFlags } from './flag.service';
 import { answerOf, entityTag, isKnown, OfrepError, type OfrepErrorCode, unitOf } from './ofrep.answers';
 

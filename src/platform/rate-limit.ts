@@ -1,16 +1,19 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { RateLimitedError } from '../errors';
+import { RateLimitedError } from './errors';
 
 const WINDOW_SECONDS = 60;
 
 /**
- * Bounds what each viewer may ask for in a minute, in the units that operations are costed in (objects), counted in this
- * process. `consume` rejects with RATE_LIMITED and the seconds until the next minute of this viewer begins.
+ * Bounds what each viewer may ask for in a minute, by default in the units that operations are costed in (objects), counted in
+ * this process. `consume` rejects with RATE_LIMITED and the seconds until the next minute of this viewer begins.
  */
 export class RateLimit {
   private readonly limiter: RateLimiterMemory;
 
-  constructor(private readonly costPerMinute: number) {
+  constructor(
+    private readonly costPerMinute: number,
+    private readonly unit = 'objects',
+  ) {
     this.limiter = new RateLimiterMemory({ points: costPerMinute, duration: WINDOW_SECONDS });
   }
 
@@ -21,7 +24,7 @@ export class RateLimit {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       const retryAfterSeconds = Math.ceil(refused.msBeforeNext / 1_000);
       throw new RateLimitedError(
-        `This account has asked for more than ${this.costPerMinute} objects in a minute. Go on in ${retryAfterSeconds} seconds.`,
+        `This account has asked for more than ${this.costPerMinute} ${this.unit} in a minute. Go on in ${retryAfterSeconds} seconds.`,
         { retryAfterSeconds },
       );
     }

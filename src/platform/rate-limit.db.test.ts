@@ -1,6 +1,6 @@
-import type { TestUser } from '../testing/test-accounts';
-import { startTestApi, type TestApi } from '../testing/test-api';
-import { createTestDatabase, type TestDatabase } from '../testing/test-database';
+import type { TestUser } from './testing/test-accounts';
+import { startTestApi, type TestApi } from './testing/test-api';
+import { createTestDatabase, type TestDatabase } from './testing/test-database';
 
 let database: TestDatabase;
 let api: TestApi;
