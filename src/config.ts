@@ -50,6 +50,25 @@ export interface TextGenerationConfig {
   readonly outputPrice: number;
 }
 
+/** The model that pictures may be drawn by, on any server that speaks the image protocol of OpenAI. */
+export interface ImageGenerationConfig {
+  readonly model: string;
+  /** Absent: OpenAI itself. */
+  readonly baseUrl?: string;
+  readonly apiKey?: string;
+  /** For an image, further attempts and its download included. */
+  readonly timeoutMs: number;
+  /** What one account may ask for on a day (UTC), and in a minute of one process. */
+  readonly perDay: number;
+  readonly perMinute: number;
+  /** Of one image; null: unknown. */
+  readonly price: { readonly amount: string; readonly currency: string } | null;
+  /** Of one image. */
+  readonly maxBytes: number;
+  /** Whether an answer may point to addresses of private networks. */
+  readonly allowPrivate: boolean;
+}
+
 /** A bucket of S3, or of anything that speaks its protocol. */
 export interface S3AssetsConfig {
   readonly bucket: string;
@@ -102,6 +121,8 @@ export interface Config {
   readonly assets: AssetsConfig;
   /** Null: off, all texts are deterministic. */
   readonly textGeneration: TextGenerationConfig | null;
+  /** Null: off, no images are drawn. */
+  readonly imageGeneration: ImageGenerationConfig | null;
   readonly introspection: boolean;
   readonly graphiql: boolean;
   readonly corsOrigins: readonly string[];
@@ -156,6 +177,7 @@ export function loadConfig(env: Environment = process.env): Config {
     }),
     assets: readAssets(read, loadDataDirectory(env)),
     textGeneration: readTextGeneration(read),
+    imageGeneration: readImageGeneration(read),
     introspection: read.flag('GRAPHQL_INTROSPECTION', !production),
     graphiql: read.flag('GRAPHIQL', !production),
     corsOrigins: Object.freeze(
@@ -235,35 +257,57 @@ function readS3(read: EnvironmentReader): S3AssetsConfig | null {
   });
 }
 
-function readTextGeneration(read: EnvironmentReader): TextGenerationConfig | null {
-  const model = read.text('TEXT_GENERATION_MODEL');
-  const access = {
-    ...read.optional('baseUrl', 'TEXT_GENERATION_URL'),
-    ...read.optional('apiKey', 'TEXT_GENERATION_API_KEY'),
-  };
+/** Whose model makes something: null where none of the three settings that begin with `name` is there. */
+function readModel(read: EnvironmentReader, name: string, made: string) {
+  const model = read.text(`${name}_MODEL`);
+  const access = { ...read.optional('baseUrl', `${name}_URL`), ...read.optional('apiKey', `${name}_API_KEY`) };
   const hasAccess = Object.keys(access).length > 0;
   if (model === undefined && !hasAccess) return null;
   if (model === undefined) {
-    throw new ConfigError(
-      'Set TEXT_GENERATION_MODEL to the model that texts are to be written by, or unset the others.',
-    );
+    throw new ConfigError(`Set ${name}_MODEL to the model that ${made} are to be made by, or unset the others.`);
   }
-  if (!hasAccess) {
-    throw new ConfigError(
-      'TEXT_GENERATION_MODEL needs TEXT_GENERATION_API_KEY, or the TEXT_GENERATION_URL of a server.',
-    );
-  }
+  if (!hasAccess) throw new ConfigError(`${name}_MODEL needs ${name}_API_KEY, or the ${name}_URL of a server.`);
   if (access.baseUrl !== undefined && !(/^https?:\/\//.test(access.baseUrl) && URL.canParse(access.baseUrl))) {
-    throw new ConfigError('TEXT_GENERATION_URL must be a URL such as http://127.0.0.1:11434/v1.');
+    throw new ConfigError(`${name}_URL must be a URL such as http://127.0.0.1:11434/v1.`);
   }
+  return { model, ...access };
+}
+
+function readTextGeneration(read: EnvironmentReader): TextGenerationConfig | null {
+  const model = readModel(read, 'TEXT_GENERATION', 'texts');
+  if (model === null) return null;
   return Object.freeze({
-    model,
-    ...access,
+    ...model,
     timeoutMs: read.integer('TEXT_GENERATION_TIMEOUT_MS', 20_000, 1, 600_000),
     tokensPerDay: read.integer('TEXT_GENERATION_TOKENS_PER_DAY', 200_000, 0, 1_000_000_000_000),
     inputPrice: read.amount('TEXT_GENERATION_INPUT_PRICE', 0),
     outputPrice: read.amount('TEXT_GENERATION_OUTPUT_PRICE', 0),
   });
+}
+
+function readImageGeneration(read: EnvironmentReader): ImageGenerationConfig | null {
+  const model = readModel(read, 'IMAGE_GENERATION', 'images');
+  if (model === null) return null;
+  return Object.freeze({
+    ...model,
+    timeoutMs: read.integer('IMAGE_GENERATION_TIMEOUT_MS', 60_000, 1, 3_600_000),
+    perDay: read.integer('IMAGE_GENERATION_PER_DAY', 200, 0, 1_000_000_000),
+    perMinute: read.integer('IMAGE_GENERATION_PER_MINUTE', 20, 1, 1_000_000),
+    price: readPrice(read),
+    maxBytes: read.integer('IMAGE_GENERATION_MAX_BYTES', 10 * 1024 ** 2, 1, 1024 ** 3),
+    allowPrivate: read.flag('IMAGE_GENERATION_ALLOW_PRIVATE_ADDRESSES', false),
+  });
+}
+
+function readPrice(read: EnvironmentReader): ImageGenerationConfig['price'] {
+  const amount = read.text('IMAGE_GENERATION_PRICE');
+  if (amount === undefined) return null;
+  if (!/^\d{1,8}(\.\d{1,6})?$/.test(amount)) {
+    throw new ConfigError('IMAGE_GENERATION_PRICE must be an amount such as 0.04, with at most six decimals.');
+  }
+  const currency = read.text('IMAGE_GENERATION_CURRENCY') ?? 'USD';
+  if (!/^[A-Z]{3}$/.test(currency)) throw new ConfigError('IMAGE_GENERATION_CURRENCY must be a code such as EUR.');
+  return Object.freeze({ amount, currency });
 }
 
 function readAuth(read: EnvironmentReader): AuthConfig {

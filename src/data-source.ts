@@ -34,6 +34,7 @@ import { EventRetention } from './features/tracking/event-retention.entity';
 import { TestUnit } from './features/tracking/test-unit.entity';
 import { TrackingEvent } from './features/tracking/tracking-event.entity';
 import { createDataSource, MIGRATION_FILES } from './platform/database/data-source';
+import { ImageGenerationUsage } from './platform/image-generation/image-generation-usage.entity';
 import { GeneratedTextRow } from './platform/text-generation/generated-text.entity';
 import { TextGenerationUsage } from './platform/text-generation/text-generation-usage.entity';
 
@@ -71,6 +72,7 @@ export const entities = [
   ContentTemplatePublication,
   TextGenerationUsage,
   GeneratedTextRow,
+  ImageGenerationUsage,
 
   RecommendationOutcome,
   BenchmarkCell,

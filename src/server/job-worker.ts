@@ -6,6 +6,7 @@ import type { AssetStore } from '../platform/assets/asset-store';
 import { requireSafeRole } from '../platform/database/role-check';
 import type { StatementObserver } from '../platform/database/unit-of-work';
 import { Workspace } from '../platform/database/unit-of-work';
+import { imageGenerator } from '../platform/image-generation/image-generator';
 import { createJobMetrics } from '../platform/jobs/job-metrics';
 import { startWorker } from '../platform/jobs/worker';
 import { textGenerator } from '../platform/text-generation/text-generator';
@@ -40,15 +41,17 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<{ stop(
       statementTimeoutMs,
       onStatement: metrics.onStatement,
     });
+    const { registry } = metrics;
     const worker = await startWorker({
       url: database.ownerUrl,
       workspace,
-      text: await textGenerator({ config: config.textGeneration, workspace, registry: metrics.registry, log }),
+      text: await textGenerator({ config: config.textGeneration, workspace, registry, log }),
+      images: imageGenerator({ config: config.imageGeneration, workspace, registry, log }),
       assets,
       jobs: JOBS,
       schedules: SCHEDULES,
       log,
-      metrics: createJobMetrics(metrics.registry),
+      metrics: createJobMetrics(registry),
       concurrency,
       stopMs,
     });

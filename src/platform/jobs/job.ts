@@ -3,6 +3,7 @@ import type { AssetStore } from '../assets/asset-store';
 import { type Database, Parameters, statement } from '../database/statement';
 import type { Workspace } from '../database/unit-of-work';
 import { NotFoundError } from '../errors';
+import type { ImageGenerator } from '../image-generation/image-generation';
 import type { TextGenerator } from '../text-generation/text-generation';
 
 /** What a job may use while it runs. */
@@ -23,6 +24,12 @@ export interface WritingJobContext extends JobContext {
 /** What a job is given that stores or reads files: every job is, as above. */
 export interface StoringJobContext extends JobContext {
   readonly assets: AssetStore;
+}
+
+/** What a job is given that draws pictures: every job is, as above. */
+export interface DrawingJobContext extends JobContext {
+  /** Its `model` is null where no image endpoint is configured. */
+  readonly images: ImageGenerator;
 }
 
 /**

@@ -3,8 +3,9 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type AssetStore, NO_ASSETS } from '../assets/asset-store';
 import type { Workspace } from '../database/unit-of-work';
+import { type ImageGenerator, NO_IMAGES } from '../image-generation/image-generation';
 import { DETERMINISTIC_TEXTS, type TextGenerator } from '../text-generation/text-generation';
-import type { Job, StoringJobContext, WritingJobContext } from './job';
+import type { DrawingJobContext, Job, StoringJobContext, WritingJobContext } from './job';
 import type { JobMetrics } from './job-metrics';
 import { runSchedule, type Schedule, scheduleTask } from './schedule';
 
@@ -13,6 +14,8 @@ export interface TaskOptions {
   readonly workspace: Workspace;
   /** Default: no model writes anything. */
   readonly text?: TextGenerator;
+  /** Default: no images are drawn. */
+  readonly images?: ImageGenerator;
   /** Default: none, and jobs that want one fail. */
   readonly assets?: AssetStore;
   readonly jobs: readonly Job<object>[];
@@ -47,7 +50,15 @@ export function cronItems(schedules: readonly Schedule[]): CronItem[] {
 
 /** What the worker does for each name in the queue. Throws where a name is there twice. */
 export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned): TaskList {
-  const { jobs, schedules, log, workspace, text = DETERMINISTIC_TEXTS, assets = NO_ASSETS } = options;
+  const {
+    jobs,
+    schedules,
+    log,
+    workspace,
+    text = DETERMINISTIC_TEXTS,
+    images = NO_IMAGES,
+    assets = NO_ASSETS,
+  } = options;
   const list: TaskList = {};
   const add = (name: string, work: Work): void => {
     if (list[name] !== undefined) throw new Error(`There are two jobs called ${name}.`);
@@ -60,9 +71,10 @@ export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned
       log.info({ schedule: schedule.name, tenants }, 'a schedule was due');
     });
   }
+  const made = { workspace, text, images, assets };
   for (const job of jobs) {
     add(job.name, (payload, context) => {
-      const given: WritingJobContext & StoringJobContext = { ...context, workspace, text, assets };
+      const given: WritingJobContext & DrawingJobContext & StoringJobContext = { ...context, ...made };
       return job.run(given, payload);
     });
   }
