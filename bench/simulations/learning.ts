@@ -9,6 +9,7 @@ import { type MiningOptions, mineSegments } from '../../src/statistics/segment-m
 import type { Segment } from '../../src/statistics/segment-mining/segment-cube';
 import type { SimulationOptions } from '../simulate';
 import { countNaivePatterns } from './pattern-mining/naive-miner';
+import { judgeKinds, learnPreferences } from './pattern-mining/preferences-and-kinds';
 import { drawPlanted, simulateCube } from './pattern-mining/simulated-cube';
 
 /** As the product mines: src/features/learning/patterns/mining-options.ts. */
@@ -39,7 +40,55 @@ export async function simulate({ full, seed, print }: SimulationOptions): Promis
   );
   const planted = (full ? [20, 60, 200] : [20, 60]).map((size) => plantedRow(size, plantedRuns, seed, print));
   print('');
-  return judge(nulls, planted, print);
+  const others = [...preferenceBars(full ? 400 : 60, seed, print), ...kindBars(full ? 2_000 : 400, seed, print)];
+  print('');
+  return judge(nulls, planted, others, print);
+}
+
+type Bar = readonly [text: string, isMet: boolean];
+
+function preferenceBars(runs: number, seed: number, print: SimulationOptions['print']): Bar[] {
+  print(`Preferences by estimates alone, ${runs} accounts per size without effects and with the same four:`);
+  print(
+    '  campaigns  accounts with a false one  single values learned  learned ones with an effect  intervals that hold',
+  );
+  return [20, 60].flatMap((size): Bar[] => {
+    const { falseRuns, recall, right, coverage } = learnPreferences(size, runs, seed, OPTIONS);
+    print(
+      `  ${cell(size, 9)}  ${cell(falseRuns.toFixed(3), 25)}  ${cell(recall.toFixed(3), 21)}  ${cell(right.toFixed(3), 27)}  ${cell(coverage.toFixed(3), 19)}`,
+    );
+    return [
+      [`preferences, ${size} campaigns: accounts without effects with a preference ≤ 0.1`, falseRuns <= 0.1],
+      [`preferences, ${size} campaigns: of the learned, with an effect ≥ 0.9`, right >= 0.9],
+    ];
+  });
+}
+
+function kindBars(runs: number, seed: number, print: SimulationOptions['print']): Bar[] {
+  print(`Kinds of campaigns, believed to do × 1.5, judged by campaigns that began since, ${runs} accounts each:`);
+  print('  fresh campaigns  true ratio  judged  of them held');
+  const rows = [20, 40, 80].flatMap((fresh) =>
+    [1, 1.5].map((ratio) => {
+      const row = judgeKinds(fresh, ratio, 1.5, runs, seed);
+      print(
+        `  ${cell(fresh, 15)}  ${cell(ratio, 10)}  ${cell(row.judged.toFixed(3), 6)}  ${cell(row.held.toFixed(3), 12)}`,
+      );
+      return { fresh, ratio, ...row };
+    }),
+  );
+  // Two standard errors of the simulation beyond the level.
+  const most = (judged: number) => 0.05 + 2 * Math.sqrt((0.05 * 0.95) / (judged * runs));
+  return rows
+    .filter(({ judged }) => judged > 0.5)
+    .map(
+      ({ fresh, ratio, judged, held }): Bar =>
+        ratio === 1
+          ? [
+              `kinds, ${fresh} fresh campaigns: without an effect, held ≤ ${most(judged).toFixed(3)}`,
+              held <= most(judged),
+            ]
+          : [`kinds, ${fresh} fresh campaigns: with it, held ≥ 0.8`, held >= 0.8],
+    );
 }
 
 interface NullRow {
@@ -118,21 +167,31 @@ function plantedRow(size: number, runs: number, seed: number, print: SimulationO
   return row;
 }
 
-function judge(nulls: readonly NullRow[], planted: readonly PlantedRow[], print: SimulationOptions['print']): boolean {
+function judge(
+  nulls: readonly NullRow[],
+  planted: readonly PlantedRow[],
+  others: readonly Bar[],
+  print: SimulationOptions['print'],
+): boolean {
   const at60 = planted.find(({ size }) => size === 60);
-  const bars: [text: string, isMet: boolean][] = [
-    ...nulls.map(({ size, bound }): [string, boolean] => [
-      `without effects, ${size} campaigns: bound of the share of runs with a pattern ≤ ${BARS.falseRuns}`,
-      bound <= BARS.falseRuns,
-    ]),
-    ...nulls.map(({ size, naive }): [string, boolean] => [
-      `the pooling miner fails it: a pattern in ≥ ${BARS.naive} of the runs at ${size} campaigns`,
-      naive >= BARS.naive,
-    ]),
+  const bars: Bar[] = [
+    ...nulls.map(
+      ({ size, bound }): Bar => [
+        `without effects, ${size} campaigns: bound of the share of runs with a pattern ≤ ${BARS.falseRuns}`,
+        bound <= BARS.falseRuns,
+      ],
+    ),
+    ...nulls.map(
+      ({ size, naive }): Bar => [
+        `the pooling miner fails it: a pattern in ≥ ${BARS.naive} of the runs at ${size} campaigns`,
+        naive >= BARS.naive,
+      ],
+    ),
     [`60 campaigns: found before pruning ≥ ${BARS.recallBefore}`, (at60?.recallBefore ?? 0) >= BARS.recallBefore],
     [`60 campaigns: found exactly ≥ ${BARS.exactRecall}`, (at60?.exactRecall ?? 0) >= BARS.exactRecall],
     [`60 campaigns: of the reported, planted ≥ ${BARS.planted}`, (at60?.planted ?? 0) >= BARS.planted],
     [`60 campaigns: bias of the ratio ≤ ${BARS.bias}`, Math.abs(at60?.bias ?? 1) <= BARS.bias],
+    ...others,
   ];
   for (const [text, isMet] of bars) print(`${isMet ? 'met   ' : 'MISSED'}  ${text}`);
   return bars.every(([, isMet]) => isMet);

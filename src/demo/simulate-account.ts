@@ -40,7 +40,7 @@ export function simulateAccount(parameters: DemoParameters, index: number): Simu
   const optimization = optimizeCampaigns(account, campaigns, settings);
   const rows: AccountRows = {
     users: [account.user],
-    meta_user_profiles: [createProfile(account, begun)],
+    meta_user_profiles: [createProfile(account)],
     campaigns: campaigns.map(({ plan }) => plan.row),
     content_templates: templates,
     content_template_versions: history.versions,

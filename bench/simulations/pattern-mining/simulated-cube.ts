@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/statistics/random';
-import type { Segment, SegmentCube } from '../../../src/statistics/segment-mining/segment-cube';
+import { hasAttributes, type Segment, type SegmentCube } from '../../../src/statistics/segment-mining/segment-cube';
 
 /** Inside each campaign: platform, age group, content type, weekday. */
 const SIZES = [5, 4, 4, 7];
@@ -78,6 +78,16 @@ export function simulateCube(random: Random, clusters: number, planted: readonly
       { events: revenue, exposure: spend, counts: conversions, follows: [0, 1, 2] },
     ],
   };
+}
+
+/** The same account, with clicks of campaigns of a kind drawn anew at so many times their rate. */
+export function withKindEffect(cube: SegmentCube, kind: Segment, ratio: number, random: Random): SegmentCube {
+  const [ctr] = cube.metrics;
+  const clicks = ctr.events.map((count, cell) => {
+    if (!hasAttributes(cube, kind, cube.cluster[cell])) return count;
+    return random.binomial(cube.support[cell], Math.min(1, (ratio * (count + 0.01)) / cube.support[cell]));
+  });
+  return { ...cube, metrics: [{ ...ctr, events: clicks, counts: clicks }, ...cube.metrics.slice(1)] };
 }
 
 /** Two values and two pairs, drawn anew, of which none is part of another. */

@@ -12,17 +12,13 @@ import type { User } from '../accounts/user.entity';
 import { users } from '../accounts/user.store';
 import { UserType } from '../accounts/user.type';
 import type { MetaUserProfile } from './meta-user-profile.entity';
+import { LearnedPreference, learnedPreferenceEntries } from './preferences/learned-preference.views';
 import { CreateMetaUserProfileInput, MetaUserProfileInput, UpdateMetaUserProfileInput } from './profile.input';
 import { profileListing } from './profile.listing';
 import { createProfile, updateProfile, upsertProfile } from './profile.service';
 import { profiles } from './profile.store';
 import { MetaUserProfileType } from './profile.type';
-import {
-  CampaignHistoryEntry,
-  campaignHistoryEntries,
-  LearnedPreference,
-  learnedPreferenceEntries,
-} from './profile.views';
+import { CampaignHistoryEntry, campaignHistoryEntries } from './profile.views';
 
 @Resolver(() => MetaUserProfileType)
 export class ProfileResolver {
@@ -62,7 +58,8 @@ export class ProfileResolver {
   }
 
   @FieldResolver(() => [CampaignHistoryEntry], {
-    description: 'Campaigns that were learned from: `campaignHistory`, typed.',
+    description:
+      'What finished and mature campaigns brought, the latest first, at most 200: `campaignHistory`, typed. Brought up to date by each learning run.',
   })
   @Needs('campaignHistory')
   campaignHistoryEntries(@Root() { campaignHistory }: MetaUserProfile): CampaignHistoryEntry[] {
@@ -70,7 +67,7 @@ export class ProfileResolver {
   }
 
   @FieldResolver(() => [LearnedPreference], {
-    description: 'What was learned from campaigns: `learnedPreferences`, typed.',
+    description: 'What was learned from campaigns or said by the user: `learnedPreferences`, typed.',
   })
   @Needs('learnedPreferences')
   learnedPreferenceEntries(@Root() { learnedPreferences }: MetaUserProfile): LearnedPreference[] {

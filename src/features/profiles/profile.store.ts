@@ -22,3 +22,27 @@ export async function ensureProfileRow(db: Database): Promise<{ id: string; vers
   if (!row) throw new Error('A profile was deleted while it was looked up.');
   return { ...row, created: false };
 }
+
+/** What learning has written into a profile. */
+export type LearnedColumns = Pick<
+  MetaUserProfile,
+  'id' | 'version' | 'primaryObjective' | 'learnedPreferences' | 'campaignHistory'
+>;
+
+const LEARNED = `t.id, t.version, t.primary_objective AS "primaryObjective", t.learned_preferences AS "learnedPreferences",
+  t.campaign_history AS "campaignHistory"`;
+
+/** What was learned about the viewer; undefined where there is no profile. */
+export async function findLearned(db: Database): Promise<LearnedColumns | undefined> {
+  const text = `SELECT ${LEARNED} FROM meta_user_profiles t WHERE t.user_id = $1`;
+  return (await db.query<LearnedColumns>(statement('meta_user_profiles.learned', text, new Parameters(db.userId))))[0];
+}
+
+/** The same, locked until the transaction ends. */
+export async function lockLearned(db: Database): Promise<LearnedColumns | undefined> {
+  const text = `SELECT ${LEARNED} FROM meta_user_profiles t WHERE t.user_id = $1 FOR UPDATE`;
+  const [row] = await db.query<LearnedColumns>(
+    statement('meta_user_profiles.lockLearned', text, new Parameters(db.userId)),
+  );
+  return row;
+}

@@ -1,12 +1,10 @@
 import { Field, Float, ObjectType } from 'type-graphql';
 import { IdField } from '../../platform/graphql/ids';
-import { DateTime, Decimal, Json, LocalDate, SafeInt } from '../../platform/graphql/scalars';
+import { Decimal, LocalDate, SafeInt } from '../../platform/graphql/scalars';
 import {
   readDecimal,
   readFlag,
-  readMoment,
   readNumber,
-  readRecord,
   readRecords,
   readText,
   readUuids,
@@ -17,6 +15,9 @@ import {
 export class CampaignHistoryEntry {
   @IdField('campaign', { nullable: true, description: 'Id of the campaign, which may have been deleted since.' })
   campaignId: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Name of the campaign when it was learned from.' })
+  name: string | null;
 
   @Field(() => String, { nullable: true, description: 'What the campaign was for.' })
   objective: string | null;
@@ -59,36 +60,16 @@ export class CampaignHistoryEntry {
     description: 'Return on the spend, (revenue - spend) / spend; null without spend.',
   })
   roi: number | null;
-}
 
-@ObjectType({
-  description: 'One preference that was learned from campaigns, and what it rests on.',
-  simpleResolvers: true,
-})
-export class LearnedPreference {
-  @Field(() => String, { description: 'What it is about, for example platform.' })
-  key: string;
-
-  @Field(() => Json, { nullable: true, description: 'What was learned, for example INSTAGRAM.' })
-  value: unknown;
-
-  @Field(() => String, {
+  @Field(() => Boolean, {
     nullable: true,
-    description: 'Where it comes from: LEARNED from campaigns, DECLARED by the user.',
+    description:
+      'Whether it is over: seven days without figures while the account had some, or seven days past its end.',
   })
-  source: string | null;
+  isFinished: boolean | null;
 
-  @Field(() => Float, { nullable: true, description: 'How many conversions it rests on.' })
-  evidence: number | null;
-
-  @Field(() => Float, { nullable: true, description: 'How much it weighs against the default, 0 to 1.' })
-  confidence: number | null;
-
-  @Field(() => Boolean, { description: 'Whether the user has locked it against further learning.' })
-  isLocked: boolean;
-
-  @Field(() => DateTime, { nullable: true, description: 'When it was last brought up to date.' })
-  updatedAt: Date | null;
+  @Field(() => LocalDate, { nullable: true, description: 'The day before which figures were counted.' })
+  asOf: string | null;
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -102,6 +83,7 @@ function readDay(value: unknown): string | null {
 export function campaignHistoryEntries(history: unknown): CampaignHistoryEntry[] {
   return readRecords(history).map((entry) => ({
     campaignId: readUuids([entry.campaignId])[0] ?? null,
+    name: readText(entry.name),
     objective: readText(entry.objective),
     platform: readText(entry.platform),
     firstDay: readDay(entry.firstDay),
@@ -115,21 +97,7 @@ export function campaignHistoryEntries(history: unknown): CampaignHistoryEntry[]
     ctr: readNumber(entry.ctr),
     conversionRate: readNumber(entry.conversionRate),
     roi: readNumber(entry.roi),
+    isFinished: readFlag(entry.isFinished),
+    asOf: readDay(entry.asOf),
   }));
-}
-
-/** `meta_user_profiles.learned_preferences`: `{ [key]: { value, source, evidence, confidence, isLocked, updatedAt } }`. */
-export function learnedPreferenceEntries(preferences: unknown): LearnedPreference[] {
-  return Object.entries(readRecord(preferences)).map(([key, stored]) => {
-    const { value, source, evidence, confidence, isLocked, updatedAt } = readRecord(stored);
-    return {
-      key,
-      value: value ?? null,
-      source: readText(source),
-      evidence: readNumber(evidence),
-      confidence: readNumber(confidence),
-      isLocked: readFlag(isLocked) ?? false,
-      updatedAt: readMoment(updatedAt),
-    };
-  });
 }

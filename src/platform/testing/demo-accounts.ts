@@ -16,6 +16,31 @@ const REPORTS = [
   '2025-05-03,Imported third,TIKTOK,10,8,6,6,30.20,200,USD\n2025-05-03,Imported third,TIKTOK,x,8,6,6,1,2,USD\nTotal,,,4000,,66,12,60.40,400,USD',
 ];
 
+/** As a run writes it. */
+const PREFERENCE = {
+  value: 'INSTAGRAM',
+  source: 'LEARNED',
+  isLocked: false,
+  isFading: false,
+  basis: 'CONFIRMED_PATTERN',
+  patternId: '018f0000-0000-7000-8000-000000000001',
+  runId: '018f0000-0000-7000-8000-000000000002',
+  metric: 'ctr',
+  rateRatio: 1.2,
+  rateRatioLower: 1.1,
+  rateRatioUpper: 1.3,
+  confidence: 0.99,
+  campaigns: 12,
+  evidence: 4_000,
+  impressions: 200_000,
+  windowStart: '2025-05-01',
+  windowEnd: '2025-06-30',
+  updatedAt: '2025-06-30T03:00:00.000Z',
+  estimates: [
+    { value: 'INSTAGRAM', rateRatio: 1.2, lower: 1.1, upper: 1.3, probability: 0.99, campaigns: 12, events: 4_000 },
+  ],
+};
+
 /** Two accounts of the demo, with rows of every kind. */
 export interface DemoAccounts {
   readonly ana: string;
@@ -36,6 +61,11 @@ export async function loadDemoAccounts(database: TestDatabase, api: TestApi): Pr
       if (importCampaignPerformance.outcome !== 'IMPORTED') throw new Error('The report was not imported.');
     }
   }
+  // Sixty days confirm nothing, so nothing of a confirmed preference would be there to read.
+  await api.asOwner('UPDATE meta_user_profiles SET learned_preferences = $2 WHERE user_id = $1', [
+    accounts.ana,
+    JSON.stringify({ platform: PREFERENCE }),
+  ]);
   return accounts;
 }
 

@@ -1,4 +1,4 @@
-import { normalQuantile } from '../distributions';
+import { normalCdf, normalQuantile } from '../distributions';
 
 /** An estimate of an effect (0 is none) with its standard error, and the p-value that goes with it. */
 export interface NoisyEffect {
@@ -48,18 +48,69 @@ export function fitEffectPrior(family: readonly NoisyEffect[]): EffectPrior {
 }
 
 /** The mean of the effect given its estimate and the prior: between 0 and the estimate. */
-export function shrunkenEffect(effect: NoisyEffect, { scales, weights }: EffectPrior): number {
+export function shrunkenEffect(effect: NoisyEffect, prior: EffectPrior): number {
   const { estimate, error } = asNormal(effect);
   if (!(error > 0)) return estimate;
+  return components(estimate, error, prior).reduce((sum, { weight, mean }) => sum + weight * mean, 0);
+}
+
+/** What is believed of one effect after it was measured. */
+export interface EffectPosterior {
+  /** As `shrunkenEffect`. */
+  readonly mean: number;
+  /** Equal-tailed interval of the level that was asked for; a bound is 0 where much of the weight is on no effect at all. */
+  readonly lower: number;
+  readonly upper: number;
+  /** P(effect > 0), 0..1; no effect at all does not count. 1 less this is the local false sign rate of a positive effect. */
+  readonly positive: number;
+}
+
+/** The posterior of an effect given its estimate and the prior, with an interval at level 1 - alpha. */
+export function effectPosterior(effect: NoisyEffect, prior: EffectPrior, alpha: number): EffectPosterior {
+  const { estimate, error } = asNormal(effect);
+  if (!(error > 0)) return { mean: estimate, lower: estimate, upper: estimate, positive: Number(estimate > 0) };
+  const parts = components(estimate, error, prior);
+  const below = (x: number) =>
+    parts.reduce(
+      (sum, { weight, mean, deviation }) =>
+        sum + weight * (deviation === 0 ? Number(x >= 0) : normalCdf((x - mean) / deviation)),
+      0,
+    );
+  const positive = parts.reduce(
+    (sum, { weight, mean, deviation }) => sum + (deviation === 0 ? 0 : weight * normalCdf(mean / deviation)),
+    0,
+  );
+  const reach = Math.abs(estimate) + 10 * error;
+  return {
+    mean: parts.reduce((sum, { weight, mean }) => sum + weight * mean, 0),
+    lower: quantileOf(below, alpha / 2, reach),
+    upper: quantileOf(below, 1 - alpha / 2, reach),
+    positive,
+  };
+}
+
+/** The posterior as a mixture of normals; one with no deviation is a point at 0. */
+function components(estimate: number, error: number, { scales, weights }: EffectPrior) {
   const logs = scales.map((scale, k) => Math.log(weights[k]) + logDensity(estimate, Math.hypot(scale, error)));
   const highest = Math.max(...logs);
-  let [sum, mean] = [0, 0];
-  logs.forEach((log, k) => {
-    const posterior = Math.exp(log - highest);
-    sum += posterior;
-    mean += (posterior * estimate * scales[k] ** 2) / (scales[k] ** 2 + error ** 2);
+  const likelihoods = logs.map((log) => Math.exp(log - highest));
+  const sum = likelihoods.reduce((all, one) => all + one, 0);
+  return scales.map((scale, k) => {
+    const share = scale ** 2 / (scale ** 2 + error ** 2);
+    return { weight: likelihoods[k] / sum, mean: estimate * share, deviation: error * Math.sqrt(share) };
   });
-  return mean / sum;
+}
+
+/** The smallest x in ±reach with at least this much below it. */
+function quantileOf(below: (x: number) => number, level: number, reach: number): number {
+  let [low, high] = [-reach, reach];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (below(middle) >= level) high = middle;
+    else low = middle;
+  }
+  // Halving closes in on a point at 0 without reaching it.
+  return Math.abs(high) < reach * 2 ** -50 ? 0 : high;
 }
 
 /** The error that makes the estimate as surprising under the normal as its p-value says. */

@@ -83,14 +83,19 @@ function kindsOf(cube: SegmentCube, attributes: readonly number[]): Segment[] {
 }
 
 /** Clusters are compared among those of their stratum, unless it is the strata that are asked about. */
-function strataOf(cube: SegmentCube, attributes: readonly number[], strataAttribute: number | null): Uint16Array {
+export function strataOf(
+  cube: SegmentCube,
+  attributes: readonly number[],
+  strataAttribute: number | null,
+): Uint16Array {
   const isAskedAbout = attributes.length === 1 && attributes[0] === strataAttribute;
   return strataAttribute === null || isAskedAbout
     ? new Uint16Array(cube.clusters)
     : cube.attributes[strataAttribute].codes;
 }
 
-function knownOnly(cube: SegmentCube, attributes: readonly number[], logRates: Float64Array): Float64Array {
+/** The rates of clusters whose attributes are known; NaN for the others. */
+export function knownOnly(cube: SegmentCube, attributes: readonly number[], logRates: Float64Array): Float64Array {
   return logRates.map((rate, c) =>
     attributes.every((attribute) => cube.attributes[attribute].codes[c] !== 0) ? rate : Number.NaN,
   );

@@ -91,7 +91,7 @@ export function scoresOf(sums: ClusterSums): Float64Array {
 }
 
 /** One-sided p of an effect in the direction of `sign` (1 or -1), 0..1. */
-export function oneSidedP({ t, degreesOfFreedom }: ClusterScore, sign: number): number {
+export function oneSidedP({ t, degreesOfFreedom }: Pick<ClusterScore, 't' | 'degreesOfFreedom'>, sign: number): number {
   return studentUpperTail(sign * t, degreesOfFreedom);
 }
 

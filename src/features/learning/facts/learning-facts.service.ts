@@ -70,8 +70,10 @@ function batchesOf(spans: readonly CampaignSpan[]): CampaignSpan[][] {
   return batches;
 }
 
-function asCampaign({ id, objective, budget, startsAt, endsAt, brandVoice }: CampaignSpan): LearningCampaign {
-  return { id, objective: objective || null, brandVoice, budgetRange: rangeOf(budget, startsAt, endsAt) };
+function asCampaign({ id, objective, budget, startsAt, endsAt, ...span }: CampaignSpan): LearningCampaign {
+  const { brandVoice, firstDate: firstDay, lastDate: lastDay } = span;
+  const budgetRange = rangeOf(budget, startsAt, endsAt);
+  return { id, objective: objective || null, brandVoice, budgetRange, firstDay, lastDay };
 }
 
 /** A campaign's budget as that of a month; null where it has none or no end. */

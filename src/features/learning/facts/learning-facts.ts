@@ -12,6 +12,9 @@ export interface LearningCampaign {
   readonly objective: string | null;
   readonly brandVoice: string | null;
   readonly budgetRange: string | null;
+  /** First and last day with facts, in the window or before it. */
+  readonly firstDay: string;
+  readonly lastDay: string;
 }
 
 /** Dimensions of facts, in the order of the columns of a cell. */

@@ -19,6 +19,18 @@ export function conditionsOf({ dimensions, attributes }: PatternCube, segment: S
   ];
 }
 
+/** The segment that these conditions on what a campaign is as a whole make; null where one is no such condition, or of no campaign. */
+export function kindOf({ attributes }: PatternCube, conditions: readonly Condition[]): Segment | null {
+  const places = conditions.map(({ dimension, value }) => {
+    const attribute = attributes.findIndex(({ name }) => name === dimension);
+    return { attribute, code: attribute < 0 ? 0 : attributes[attribute].values.indexOf(value) + 1 };
+  });
+  if (places.length === 0 || places.some(({ code }) => code === 0)) return null;
+  const sorted = places.sort((one, other) => one.attribute - other.attribute);
+  const [own, values] = [sorted.map(({ attribute }) => attribute), sorted.map(({ code }) => code)];
+  return { dimensions: [], values: [], attributes: own, attributeValues: values };
+}
+
 /** The same for the same metric and conditions, in whatever order. */
 export function fingerprintOf(metric: string, conditions: readonly Condition[]): string {
   const sorted = conditions.map(({ dimension, value }) => [dimension, value]).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,7 +1,8 @@
 import { CellCollector, type FactCell, type LearningFacts } from '../facts/learning-facts';
 import { cubeOf } from './pattern-cube';
 
-const CAMPAIGNS = ['a', 'b'].map((id) => ({ id, objective: 'SALES', brandVoice: null, budgetRange: null }));
+const DAYS = { firstDay: '2026-03-02', lastDay: '2026-03-22' };
+const CAMPAIGNS = ['a', 'b'].map((id) => ({ id, objective: 'SALES', brandVoice: null, budgetRange: null, ...DAYS }));
 
 function factsOf(cells: readonly Partial<FactCell>[]): LearningFacts {
   const collector = new CellCollector(CAMPAIGNS);

@@ -5,6 +5,7 @@ import {
   clusterScore,
   oneSidedP,
 } from '../../../statistics/segment-mining/cluster-score';
+import type { FreshComparison } from '../../../statistics/segment-mining/fresh-clusters';
 import type { Measures } from '../facts/learning-facts';
 import { type PatternMetric, PatternStatusEnum } from '../learning.enums';
 import type { SegmentDay } from './segment-days.store';
@@ -57,27 +58,58 @@ export function judged(
   days: readonly SegmentDay[],
   end: string,
 ): Standing {
-  if (standing.status === PatternStatusEnum.SUPERSEDED) return standing;
   const fresh = days.filter(({ date }) => date >= standing.judgedUntil && date < end);
   const score = clusterScore(sumsOf(metric, fresh));
-  if (score === null || !isEnough(score, logRatio, new Set(fresh.map(({ date }) => date)).size)) return standing;
-  const pValue = oneSidedP(score, Math.sign(logRatio));
-  const verdict: Verdict = {
-    from: standing.judgedUntil,
-    to: end,
-    held: pValue <= LEVEL,
-    campaigns: score.clusters,
-    rateRatio: Math.exp(metric === 'cpa' ? -score.logRatio : score.logRatio),
-    pValue,
-  };
-  const verdicts = [...standing.verdicts, verdict];
-  return { status: statusAfter(standing.status, verdicts), verdicts, judgedUntil: end };
+  const isEnough =
+    score !== null && score.clusters >= FEWEST_CAMPAIGNS && new Set(fresh.map(({ date }) => date)).size >= FEWEST_DAYS;
+  return isEnough ? judgedBy(score, score.standardError, standing, metric, logRatio, end) : standing;
 }
 
-function isEnough(score: ClusterScore, logRatio: number, days: number): boolean {
-  if (score.clusters < FEWEST_CAMPAIGNS || days < FEWEST_DAYS) return false;
-  const needed = studentCriticalValue(2 * LEVEL, score.degreesOfFreedom) + POWER_Z;
-  return Math.abs(logRatio) >= needed * score.standardError;
+/** From how many days of its own on a new campaign says something about its kind. */
+export const KIND_DAYS = 7;
+
+/**
+ * Judges a pattern of kinds of campaigns by how campaigns that began on fresh days compare (`compareFreshClusters`): at least 4 of
+ * each kind, and otherwise as `judged`. Whether they are enough is settled by what earlier campaigns varied by.
+ */
+export function judgedKind(
+  standing: Standing,
+  metric: PatternMetric,
+  logRatio: number,
+  fresh: FreshComparison | null,
+  end: string,
+): Standing {
+  if (fresh === null) return standing;
+  const { difference, expectedError } = fresh;
+  const { inside, outside } = difference;
+  if (Math.min(inside, outside) < FEWEST_CAMPAIGNS) return standing;
+  const score = { ...difference, logRatio: difference.difference, clusters: inside + outside };
+  return judgedBy(score, expectedError, standing, metric, logRatio, end);
+}
+
+type FreshScore = Pick<ClusterScore, 'clusters' | 't' | 'degreesOfFreedom' | 'logRatio'>;
+
+function judgedBy(
+  score: FreshScore,
+  error: number,
+  standing: Standing,
+  metric: PatternMetric,
+  logRatio: number,
+  end: string,
+): Standing {
+  const { status, verdicts: before, judgedUntil: from } = standing;
+  if (status === PatternStatusEnum.SUPERSEDED || !wouldShow(score, error, logRatio)) return standing;
+  const pValue = oneSidedP(score, Math.sign(logRatio));
+  const rateRatio = Math.exp(metric === 'cpa' ? -score.logRatio : score.logRatio);
+  const verdict = { from, to: end, held: pValue <= LEVEL, campaigns: score.clusters, rateRatio, pValue };
+  const verdicts = [...before, verdict];
+  return { status: statusAfter(status, verdicts), verdicts, judgedUntil: end };
+}
+
+/** Whether an effect of the size that is believed in would show in 4 of 5 cases. */
+function wouldShow({ degreesOfFreedom }: FreshScore, error: number, logRatio: number): boolean {
+  const needed = studentCriticalValue(2 * LEVEL, degreesOfFreedom) + POWER_Z;
+  return Math.abs(logRatio) >= needed * error;
 }
 
 function statusAfter(before: PatternStatusEnum, verdicts: readonly Verdict[]): PatternStatusEnum {

@@ -5,10 +5,18 @@ import type { LearningFacts } from '../facts/learning-facts';
 import { PatternMethodEnum, type PatternMetric, PatternStatusEnum } from '../learning.enums';
 import type { LearningEvidence } from '../runs/learning-part';
 import type { RunNote } from '../runs/learning-run.entity';
+import { compareFreshKinds } from './fresh-kinds';
 import { FEWEST_DAYS, FLOORS } from './mining-options';
 import type { Condition } from './pattern-conditions';
 import { OBJECTIVE_ATTRIBUTE } from './pattern-cube';
-import { automationPotential, judged, type Standing, type Steadiness, steadinessOf } from './pattern-history';
+import {
+  automationPotential,
+  judged,
+  judgedKind,
+  type Standing,
+  type Steadiness,
+  steadinessOf,
+} from './pattern-history';
 import { type MinedPattern, minedPattern } from './pattern-rows';
 import { findStandingPatterns, type PatternWrite, type StandingPattern, writePatterns } from './pattern-standing.store';
 import { summarizeOnProfile } from './profile-summary.store';
@@ -119,14 +127,15 @@ interface Followed {
 const conditionsOf = ({ pattern, before }: Followed) =>
   pattern?.conditions ?? ((before?.conditions ?? []) as readonly Condition[]);
 
-/** The days of each; none for kinds of campaigns, whose difference the same campaigns cannot confirm. */
+const isWithin = ({ pattern, before }: Followed) =>
+  (pattern?.facts.method ?? before?.method) === PatternMethodEnum.WITHIN_CAMPAIGNS;
+
+/** The days of each; none for kinds of campaigns, which are judged by campaigns that began since. */
 async function daysOf(
   db: Database,
   followed: readonly Followed[],
   { facts, cube }: LearningEvidence,
 ): Promise<(readonly SegmentDay[])[]> {
-  const isWithin = ({ pattern, before }: Followed) =>
-    (pattern?.facts.method ?? before?.method) === PatternMethodEnum.WITHIN_CAMPAIGNS;
   const within = followed.filter(isWithin);
   const sums = await sumSegmentDays(db, within.map(conditionsOf), facts.window, cube.currency);
   const byFollowed = new Map(within.map((one, i) => [one, restricted(sums[i], conditionsOf(one), facts)]));
@@ -149,8 +158,10 @@ function writeOf(
   { pattern, before }: Followed,
   days: readonly SegmentDay[],
   explained: ReadonlySet<string>,
-  { facts: { window }, at, runId }: LearningEvidence,
+  evidence: LearningEvidence,
 ): PatternWrite & { readonly before: StandingPattern | null } {
+  const { facts, at, runId } = evidence;
+  const { window } = facts;
   const metric = (pattern?.metric ?? before?.metric) as PatternMetric;
   const shown = Math.log(before?.shrunkenRateRatio ?? before?.rateRatio ?? 1);
   const believed = before === null ? (pattern?.logRatio ?? 0) : metric === 'cpa' ? -shown : shown;
@@ -166,7 +177,7 @@ function writeOf(
     ? { ...was, status: SUPERSEDED }
     : before === null
       ? was
-      : judged(was, metric, believed, days, window.end);
+      : judgedAgain({ pattern, before }, was, metric, believed, days, evidence);
   const steadiness = days.length === 0 ? UNKNOWN : steadinessOf(metric, pattern?.logRatio ?? believed, days);
   const ratio = pattern?.facts.shrunkenRateRatio ?? before?.shrunkenRateRatio ?? 1;
   const history = {
@@ -181,6 +192,25 @@ function writeOf(
   return before === null
     ? { id: null, before, values: { ...values, firstObserved: at } }
     : { id: before.id, before, values };
+}
+
+function judgedAgain(
+  one: Followed,
+  was: Standing,
+  metric: PatternMetric,
+  believed: number,
+  days: readonly SegmentDay[],
+  evidence: LearningEvidence,
+): Standing {
+  const { end } = evidence.facts.window;
+  if (isWithin(one)) return judged(was, metric, believed, days, end);
+  return judgedKind(
+    was,
+    metric,
+    believed,
+    compareFreshKinds(evidence, metric, conditionsOf(one), was.judgedUntil),
+    end,
+  );
 }
 
 const UNKNOWN: Steadiness = { frequency: null, stability: null };

@@ -13,7 +13,14 @@ import { listOwnCampaigns, listSegments, type OwnCampaignRow, type Period, type 
 export const PROFILE_COLUMNS = [
   ...(['businessName', 'businessSize', 'industry', 'monthlyBudget', 'monthlyBudgetRange', 'currency'] as const),
   ...(['primaryObjective', 'secondaryObjectives', 'targetAgeGroups', 'contentPreference'] as const),
-  ...(['platformPriorities', 'riskTolerance', 'targetLocations', 'targetInterests', 'brandVoice'] as const),
+  ...([
+    'platformPriorities',
+    'riskTolerance',
+    'targetLocations',
+    'targetInterests',
+    'brandVoice',
+    'learnedPreferences',
+  ] as const),
 ] as const;
 export type ProfileValues = Pick<MetaUserProfile, (typeof PROFILE_COLUMNS)[number]>;
 

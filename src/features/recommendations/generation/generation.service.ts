@@ -27,6 +27,7 @@ import { RecommendationStatusEnum } from '../recommendation.enums';
 import { recommendations } from '../recommendation.store';
 import { PROFILE_COLUMNS, type ProfileValues, readEngineInput } from './engine-inputs';
 import { type FittingTemplate, listEarlierProposals, listFittingTemplates } from './generation.store';
+import { withPreferences } from './profile-preferences';
 
 const DAY_MS = 86_400_000;
 /** What an account did longer ago says little about what it will do. */
@@ -56,8 +57,9 @@ export async function generateRecommendations(
   if (!(count >= 1 && count <= MOST))
     throw BadUserInputError.at('count', `count must be a whole number from 1 to ${MOST}.`, 'range');
   await ensureProfile(db);
-  const [profile] = await findBy(db, profiles, 'userId', [db.userId], PROFILE_COLUMNS);
-  if (!profile) throw new Error('A profile was deleted while it was looked up.');
+  const [said] = await findBy(db, profiles, 'userId', [db.userId], PROFILE_COLUMNS);
+  if (!said) throw new Error('A profile was deleted while it was looked up.');
+  const profile = withPreferences(said);
   const input = await readEngineInput(db, profile, {
     since: dayOf(new Date(at.getTime() - HISTORY_DAYS * DAY_MS)),
     until: dayOf(at),
