@@ -4,6 +4,8 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { Config } from './config';
+import { registerNextContent } from './features/content/serving/next-content.http';
+import { registerServingMetrics } from './features/content/serving/serving.metrics';
 import { registerOfrep } from './features/experiments/assignment/ofrep.http';
 import { registerTestExport } from './features/experiments/export/test-export.http';
 import { registerPerformanceImport } from './features/performance/import/import.http';
@@ -25,6 +27,7 @@ import { shapeLimits } from './platform/graphql/limits';
 import type { NodeTypes } from './platform/graphql/node-types';
 import { type ReadinessCheck, registerHealth } from './platform/http/health';
 import { createHttpServer, type HttpTimeouts } from './platform/http/http-server';
+import { storedOperation } from './platform/http/stored-operation';
 import { registerQueueMetrics } from './platform/jobs/job-metrics';
 import { ChangeHub } from './platform/live/change-hub';
 import { registerLiveMetrics } from './platform/live/live-metrics';
@@ -118,6 +121,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       onRefusal: metrics.onRefusal,
     });
     registerTestExport(http, { workspace, authenticate });
+    registerNextContent(http, storedOperation({ graph, authenticate }));
+    registerServingMetrics(metrics.registry);
     registerEvents(http, { workspace, authenticate });
     registerSegment(http, { workspace, authenticate });
     registerRedirect(http, { workspace });
@@ -213,6 +218,7 @@ const MEASURED_TABLES = [
   'performance_patterns',
   'content_templates',
   'personalized_content',
+  'content_servings',
   'campaign_personalization_settings',
   'test_assignments',
   'generated_texts',

@@ -1,3 +1,4 @@
+import { CONTENT_JOBS, CONTENT_SCHEDULES } from './features/content/content.jobs';
 import { EXPERIMENT_JOBS, EXPERIMENT_SCHEDULES } from './features/experiments/experiments.jobs';
 import { LEARNING_JOBS, LEARNING_SCHEDULES } from './features/learning/learning.jobs';
 import { OPTIMIZATION_JOBS, OPTIMIZATION_SCHEDULES } from './features/optimization/optimization.jobs';
@@ -8,6 +9,7 @@ import type { Schedule } from './platform/jobs/schedule';
 /** Every kind of job, from the first feature to the last. */
 export const JOBS: readonly Job<object>[] = [
   ...EXPERIMENT_JOBS,
+  ...CONTENT_JOBS,
   ...TRACKING_JOBS,
   ...LEARNING_JOBS,
   ...OPTIMIZATION_JOBS,
@@ -16,6 +18,7 @@ export const JOBS: readonly Job<object>[] = [
 /** Everything that is done at set times. */
 export const SCHEDULES: readonly Schedule[] = [
   ...EXPERIMENT_SCHEDULES,
+  ...CONTENT_SCHEDULES,
   ...TRACKING_SCHEDULES,
   ...LEARNING_SCHEDULES,
   ...OPTIMIZATION_SCHEDULES,

@@ -4,3 +4,9 @@ import { typeid } from 'typeid-js';
 export function newId(): string {
   return typeid().toUUID();
 }
+
+/** The first UUIDv7 of a moment: ids that were made before are smaller, later ones are not. */
+export function firstIdAt(moment: Date): string {
+  const hex = moment.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}

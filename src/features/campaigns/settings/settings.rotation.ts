@@ -95,7 +95,7 @@ export function storedRotation(
 }
 
 /** The weights by UUID of their content. */
-function readWeights(json: unknown): ReadonlyMap<string, number> {
+export function readRotationWeights(json: unknown): ReadonlyMap<string, number> {
   const weights = readRecord(readRecord(json).weights);
   return new Map(
     readUuids(Object.keys(weights)).flatMap((uuid) => {
@@ -109,7 +109,7 @@ function readWeights(json: unknown): ReadonlyMap<string, number> {
 export function readContentRotation(json: unknown): ContentRotation {
   const rotation = readRecord(json);
   return {
-    weights: [...readWeights(json)].map(([uuid, weight]) => ({ contentId: encodeId('content', uuid), weight })),
+    weights: [...readRotationWeights(json)].map(([uuid, weight]) => ({ contentId: encodeId('content', uuid), weight })),
     explorationShare: readNumber(rotation.explorationShare),
     maxImpressionsPerUnit: readWhole(rotation.maxImpressionsPerUnit),
     withinHours: readWhole(rotation.withinHours),

@@ -1,0 +1,223 @@
+import { now } from '../../../platform/clock';
+import { newId } from '../../../platform/database/new-id';
+import { findBy } from '../../../platform/database/read';
+import type { Database } from '../../../platform/database/statement';
+import { notFound } from '../../../platform/database/write';
+import { UnavailableError } from '../../../platform/errors';
+import { campaigns } from '../../campaigns/campaign.store';
+import { TriggerActionEnum } from '../../campaigns/settings/settings.enums';
+import type { BehavioralTrigger } from '../../campaigns/settings/settings.views';
+import { listHoldouts } from '../../experiments/assignment/holdout.store';
+import { insertAssignments } from '../../experiments/assignment/test-assignment.store';
+import { ContentStatusEnum } from '../content.enums';
+import { contents } from '../content.store';
+import type { Person } from './audience-match';
+import { type Choice, chooseContent, type Rotation, type Servable, type Served } from './choose-content';
+import { insertServings } from './content-serving.store';
+import type { FilledElement } from './dynamic-elements';
+import { ServingReasonEnum } from './serving.enums';
+import { countServings } from './serving.metrics';
+import { elementsOf } from './serving-elements';
+import { type ServingRules, servableOf, servingRules } from './serving-rules';
+import {
+  findServingSettings,
+  listContentTests,
+  listPublished,
+  listServed,
+  listTrackedBehavior,
+  lockUnits,
+} from './serving-state.store';
+import {
+  type ContentTest,
+  contentsOnTrial,
+  isUnderWay,
+  type Standing,
+  standingOf,
+  winningContent,
+} from './test-standing';
+import { bidModifierOf, calledFor, type ToldBehavior, type TrackedBehavior } from './triggers';
+
+/** A unit that wants a content. */
+export interface ServedUnit {
+  readonly unitId: string;
+  readonly person: Person;
+  readonly behavior: readonly ToldBehavior[];
+  /** Values for dynamic elements, by variable. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** What a unit is given. */
+export interface NextContent extends Choice {
+  readonly campaignId: string;
+  readonly unitId: string;
+  /** Of the record of it; null where there is no content. */
+  readonly servingId: string | null;
+  readonly strategy: ServingRules['strategy'];
+  readonly abTestId: string | null;
+  readonly variationId: string | null;
+  readonly triggers: readonly BehavioralTrigger[];
+  readonly bidModifier: number | null;
+  readonly elements: readonly FilledElement[];
+  readonly person: Person;
+  readonly servedAt: Date;
+}
+
+interface Decided {
+  readonly unit: ServedUnit;
+  readonly choice: Choice;
+  readonly standing: Standing | null;
+  readonly triggers: readonly BehavioralTrigger[];
+}
+
+const MAX_ATTEMPTS = 3;
+const UNSEEN: Served = { counts: new Map(), last: null };
+
+/**
+ * Gives each of some units (no two alike) its next content of a campaign, and keeps a record of it: two round trips, however many
+ * they are. Again where a test was changed, or a unit assigned by somebody else, between reading and writing. Throws NOT_FOUND
+ * where the viewer has no such campaign; nothing to show is an answer.
+ */
+export async function serveContents(
+  db: Database,
+  campaignId: string,
+  units: readonly ServedUnit[],
+): Promise<NextContent[]> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const at = now();
+    const state = await readState(db, campaignId, units, at);
+    const decided = units.map((unit) => decide(state, unit, at));
+    if (!(await keepAssignments(db, decided))) continue;
+    return give(db, campaignId, state.rules, decided, at);
+  }
+  throw new UnavailableError('The tests of the campaign are being changed right now. Try again in a moment.');
+}
+
+interface State {
+  readonly rules: ServingRules;
+  readonly rotation: Rotation;
+  readonly contents: readonly Servable[];
+  readonly published: ReadonlySet<string>;
+  readonly tests: readonly ContentTest[];
+  readonly holdouts: Awaited<ReturnType<typeof listHoldouts>>;
+  readonly served: ReadonlyMap<string, Served>;
+  readonly tracked: ReadonlyMap<string, readonly TrackedBehavior[]>;
+}
+
+/** Sent together, done one after another: what is read is what others left who served the same units before. */
+async function readState(db: Database, campaignId: string, units: readonly ServedUnit[], at: Date): Promise<State> {
+  const ids = units.map(({ unitId }) => unitId);
+  const [, settings, published, tests, holdouts, served, tracked] = await Promise.all([
+    lockUnits(db, campaignId, ids),
+    findServingSettings(db, campaignId),
+    listPublished(db, campaignId),
+    listContentTests(db, campaignId, ids),
+    listHoldouts(db),
+    listServed(db, campaignId, ids, at),
+    listTrackedBehavior(db, campaignId, ids, at),
+  ]);
+  if (settings === undefined) throw notFound(campaigns);
+  const rules = servingRules(settings);
+  const rotation: Rotation = {
+    ...rules,
+    campaignId,
+    testWinner: winningContent(tests),
+    isTested: tests.some(isUnderWay),
+    onTrial: contentsOnTrial(tests),
+  };
+  return {
+    ...{ rules, rotation, tests, holdouts, served, tracked },
+    contents: published.map((content) => servableOf(content, rules)),
+    published: await showable(db, published, tests),
+  };
+}
+
+/** What variations may show: any published content of the viewer, also one that is too old to take part in the rotation. */
+async function showable(
+  db: Database,
+  published: readonly { readonly id: string }[],
+  tests: readonly ContentTest[],
+): Promise<ReadonlySet<string>> {
+  const known = new Set(published.map(({ id }) => id));
+  const others = tests
+    .flatMap(({ arms }) => arms.map(({ contentId }) => contentId))
+    .filter((id): id is string => id !== null && id !== '' && !known.has(id));
+  if (others.length === 0) return known;
+  for (const { id, status } of await findBy(db, contents, 'id', others, ['status'])) {
+    if (status === ContentStatusEnum.PUBLISHED) known.add(id);
+  }
+  return known;
+}
+
+function decide({ rules, rotation, ...state }: State, unit: ServedUnit, at: Date): Decided {
+  const { unitId, person } = unit;
+  const triggers = calledFor(rules.triggers, state.tracked.get(unitId) ?? [], unit.behavior, at);
+  const has = (action: TriggerActionEnum) => triggers.some((trigger) => trigger.action === action);
+  if (has(TriggerActionEnum.EXCLUDE)) {
+    const choice = {
+      contentId: null,
+      reason: ServingReasonEnum.EXCLUDED,
+      propensity: null,
+      candidates: 0,
+      decidedAt: at,
+    };
+    return { unit, triggers, standing: null, choice };
+  }
+  const standing = standingOf(state.tests, state.holdouts, state.published, unitId);
+  if (standing?.contentId != null) {
+    const { contentId, propensity, test } = standing;
+    const candidates = test.arms.length;
+    const choice = { contentId, reason: ServingReasonEnum.TEST, propensity, candidates, decidedAt: at };
+    return { unit, triggers, standing, choice };
+  }
+  const asking = {
+    unitId,
+    person,
+    served: state.served.get(unitId) ?? UNSEEN,
+    calledForTemplates: has(TriggerActionEnum.SHOW_CONTENT) ? rules.templateIds : null,
+  };
+  return { unit, triggers, standing, choice: chooseContent(rotation, state.contents, asking, at) };
+}
+
+/** Whether everybody who is new in a test could be assigned what was decided. */
+async function keepAssignments(db: Database, decided: readonly Decided[]): Promise<boolean> {
+  const wanted = new Map<ContentTest, Map<string, string>>();
+  for (const { unit, standing } of decided) {
+    if (!standing?.isNew) continue;
+    const units = wanted.get(standing.test) ?? new Map<string, string>();
+    wanted.set(standing.test, units.set(unit.unitId, standing.variationId));
+  }
+  // In the order of the tests, as everybody who writes about several of them.
+  const sorted = [...wanted].sort(([left], [right]) => (left.id < right.id ? -1 : 1));
+  const kept = await Promise.all(sorted.map(([test, units]) => insertAssignments(db, test, units, {})));
+  return kept.every((rows, index) => rows.length === sorted[index]?.[1].size);
+}
+
+async function give(
+  db: Database,
+  campaignId: string,
+  rules: ServingRules,
+  decided: readonly Decided[],
+  servedAt: Date,
+): Promise<NextContent[]> {
+  const given = decided.map(({ unit, choice, standing, triggers }) => ({
+    ...choice,
+    ...{ campaignId, unitId: unit.unitId, person: unit.person, strategy: rules.strategy, triggers, servedAt },
+    servingId: choice.contentId === null ? null : newId(),
+    abTestId: standing?.test.id ?? null,
+    variationId: standing?.variationId ?? null,
+    bidModifier: bidModifierOf(triggers),
+  }));
+  const rows = given.flatMap(({ servingId: id, contentId, triggers, ...one }) =>
+    id === null || contentId === null ? [] : [{ ...one, id, contentId, triggers: triggers.map(({ event }) => event) }],
+  );
+  const [elements] = await Promise.all([
+    elementsOf(
+      db,
+      rules.elements,
+      decided.map(({ unit, choice }) => ({ ...choice, values: unit.values })),
+    ),
+    rows.length > 0 ? insertServings(db, rows) : undefined,
+  ]);
+  countServings(given);
+  return given.map((one, index) => ({ ...one, elements: elements[index] ?? [] }));
+}
