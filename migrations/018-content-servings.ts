@@ -14,7 +14,7 @@ export class ContentServings1700000018000 implements MigrationInterface {
     const [{ role }]: { role: string }[] = await queryRunner.query(APP_ROLE);
     await queryRunner.query(`CREATE TABLE content_servings (
       user_id uuid NOT NULL, id uuid NOT NULL, campaign_id uuid NOT NULL, unit_id text NOT NULL, content_id uuid NOT NULL,
-      strategy text NOT NULL DEFAULT 'EVEN', reason text NOT NULL, propensity double precision, candidates integer NOT NULL,
+      strategy text NOT NULL DEFAULT 'EVEN', chosen_by text NOT NULL, propensity double precision, candidates integer NOT NULL,
       ab_test_id uuid, variation_id text, triggers text[] NOT NULL DEFAULT '{}',
       decided_at timestamptz NOT NULL, served_at timestamptz NOT NULL,
       CONSTRAINT pk_content_servings PRIMARY KEY (user_id, id),

@@ -32,7 +32,7 @@ export class ContentServing {
   strategy: RotationStrategyEnum;
 
   @Column('text')
-  reason: ServingReasonEnum;
+  chosenBy: ServingReasonEnum;
 
   /** Null where a dropped variation of a test kept its units. */
   @Column('double precision', { nullable: true })

@@ -17,7 +17,7 @@ const COLUMNS: readonly (readonly [property: keyof ServingRow, column: string, t
   ['unitId', 'unit_id', 'text'],
   ['contentId', 'content_id', 'uuid'],
   ['strategy', 'strategy', 'text'],
-  ['reason', 'reason', 'text'],
+  ['chosenBy', 'chosen_by', 'text'],
   ['propensity', 'propensity', 'double precision'],
   ['candidates', 'candidates', 'integer'],
   ['abTestId', 'ab_test_id', 'uuid'],

@@ -94,7 +94,7 @@ export async function listServed(
   const text = `SELECT u.unit_id AS "unitId", l.last, n.counts
     FROM campaigns c LEFT JOIN campaign_personalization_settings s ON s.user_id = $1 AND s.campaign_id = c.id
     CROSS JOIN unnest(${units}) AS u(unit_id)
-    LEFT JOIN LATERAL (SELECT json_build_object('contentId', h.content_id, 'strategy', h.strategy, 'reason', h.reason,
+    LEFT JOIN LATERAL (SELECT json_build_object('contentId', h.content_id, 'strategy', h.strategy, 'reason', h.chosen_by,
         'propensity', h.propensity, 'decidedAt', h.decided_at) AS last
       FROM content_servings h WHERE ${of} ORDER BY h.served_at DESC, h.id DESC LIMIT 1) l ON true
     LEFT JOIN LATERAL (SELECT json_object_agg(g.content_id, g.n) AS counts

@@ -1,12 +1,16 @@
 import '../../profiles/profile.enum-types';
-import { ArrayMaxSize, ArrayUnique, IsObject, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { Field, InputType, Int } from 'type-graphql';
 import { DateTime, Json } from '../../../platform/graphql/scalars';
-import { IsJsonUpTo } from '../../../platform/graphql/validators';
+import { Fits } from '../../../platform/graphql/validators';
+import { ATTRIBUTES_RULE, isAttributes } from '../../experiments/assignment/unit-rules';
 import { AgeGroupEnum } from '../../profiles/profile.enums';
 
 const MOST_TEXTS = 100;
-const MAX_VALUES_BYTES = 16 * 1_024;
+
+/** As everywhere: what could not be kept is not taken. */
+const hasNoNul = (texts: readonly string[]): boolean => texts.every((text) => !text.includes('\0'));
+const NO_NUL = 'must not have NUL in a text';
 
 @InputType({ description: 'Something that a unit did, for triggers.' })
 export class UnitEventInput {
@@ -43,12 +47,14 @@ export class UnitContextInput {
   @ArrayMaxSize(MOST_TEXTS)
   @ArrayUnique()
   @Length(1, 100, { each: true })
+  @Fits<UnitContextInput, string[]>('hasNoNul', hasNoNul, `interests ${NO_NUL}`)
   interests?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: 'Behaviours, at most 100, 1 to 100 characters each.' })
   @ArrayMaxSize(MOST_TEXTS)
   @ArrayUnique()
   @Length(1, 100, { each: true })
+  @Fits<UnitContextInput, string[]>('hasNoNul', hasNoNul, `behaviors ${NO_NUL}`)
   behaviors?: string[] | null;
 
   @Field(() => [String], {
@@ -58,6 +64,7 @@ export class UnitContextInput {
   @ArrayMaxSize(MOST_TEXTS)
   @ArrayUnique()
   @Length(1, 100, { each: true })
+  @Fits<UnitContextInput, string[]>('hasNoNul', hasNoNul, `segments ${NO_NUL}`)
   segments?: string[] | null;
 
   @Field(() => [UnitEventInput], {
@@ -71,11 +78,9 @@ export class UnitContextInput {
 
   @Field(() => Json, {
     nullable: true,
-    description:
-      'Values for the dynamic elements by variable, such as { "offer": "10 %" }: an object of at most 16 kB.',
+    description: 'Values for the dynamic elements by variable, such as { "offer": "10 %" }: an object of at most 4 kB.',
   })
-  @IsObject()
-  @IsJsonUpTo(MAX_VALUES_BYTES)
+  @Fits<UnitContextInput, unknown>('isJsonUpTo', isAttributes, `values ${ATTRIBUTES_RULE}`)
   values?: Record<string, unknown> | null;
 }
 

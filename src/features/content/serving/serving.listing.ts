@@ -16,10 +16,10 @@ export const contentServingListing = defineListing({
     unitId: StringFilter,
     variationId: StringFilter,
     strategy: enumFilter(RotationStrategyEnum, 'RotationStrategyEnum'),
-    reason: enumFilter(ServingReasonEnum, 'ServingReasonEnum'),
+    chosenBy: enumFilter(ServingReasonEnum, 'ServingReasonEnum'),
     propensity: FloatFilter,
     servedAt: DateTimeFilter,
   },
-  // Ids are in order of time.
-  orders: [],
+  // Without an order: by id, which is in order of time.
+  orders: ['servedAt'],
 });

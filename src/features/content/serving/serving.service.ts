@@ -208,7 +208,9 @@ async function give(
     bidModifier: bidModifierOf(triggers),
   }));
   const rows = given.flatMap(({ servingId: id, contentId, triggers, ...one }) =>
-    id === null || contentId === null ? [] : [{ ...one, id, contentId, triggers: triggers.map(({ event }) => event) }],
+    id === null || contentId === null
+      ? []
+      : [{ ...one, id, contentId, chosenBy: one.reason, triggers: triggers.map(({ event }) => event) }],
   );
   const [elements] = await Promise.all([
     elementsOf(

@@ -131,7 +131,7 @@ export class ContentServingType implements Omit<ContentServing, 'campaign'> {
   strategy: RotationStrategyEnum;
 
   @Field(() => ServingReasonEnum, { description: 'Why this content.' })
-  reason: ServingReasonEnum;
+  chosenBy: ServingReasonEnum;
 
   @Field(() => Float, {
     nullable: true,

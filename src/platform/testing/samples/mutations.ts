@@ -77,6 +77,8 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   }),
   createHoldout: () => ({ input: { name: 'Made here', share: 0.05 } }),
   analyzeABTest: ({ ids }) => ({ id: ids.readyTest }),
+  nextContent: ({ ids }) => ({ campaignId: ids.servedCampaign, unitId: 'made-here', context: { location: 'PT' } }),
+  nextContents: ({ ids }) => ({ campaignId: ids.servedCampaign, units: [{ unitId: 'made-here-too' }] }),
   trackEvents: () => ({
     input: {
       events: [

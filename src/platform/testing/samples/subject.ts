@@ -1,4 +1,5 @@
 import { type GraphQLField, type GraphQLSchema, getNamedType } from 'graphql';
+import { parseId } from '../../graphql/ids';
 import type { TestApi, TestViewer } from '../test-api';
 import { insertEvents, insertInsight } from './inserted-rows';
 import type { Make } from './make';
@@ -18,6 +19,8 @@ export interface Subject {
     /** A template whose second version waits to be published. */
     readonly writtenTemplate: string;
     readonly content: string;
+    /** A campaign with published contents, some of which were given out. */
+    readonly servedCampaign: string;
     readonly test: string;
     readonly spareTest: string;
     readonly variation: string;
@@ -73,6 +76,7 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
     basePrompt: 'Hi',
   });
   const test = await make('createABTest', { name: 'For mutations' });
+  const served = await servedCampaign(api, viewer, make, { template, test });
   const settings = await api.run<{ upsertCampaignPersonalizationSettings: { id: string } }>(
     'mutation ($id: ID!) { upsertCampaignPersonalizationSettings(campaignId: $id, input: {}) { id } }',
     { id: campaign },
@@ -128,6 +132,7 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
       writtenTemplate,
       spareTemplate: await make('createContentTemplate', { name: 'Spare', templateType: 'EMAIL', basePrompt: 'Hi' }),
       content: await make('createPersonalizedContent', { contentType: 'TEXT', personalizedPrompt: 'Hi' }),
+      servedCampaign: served,
       test,
       spareTest: await make('createABTest', { name: 'Spare' }),
       readyTest: ready.id,
@@ -172,6 +177,33 @@ async function groupWithTest(api: TestApi, viewer: TestViewer, make: Make, name:
     viewer,
   );
   return group;
+}
+
+/** Publishes a content of a campaign and gives it out. */
+async function servedCampaign(
+  api: TestApi,
+  viewer: Subject['viewer'],
+  make: Make,
+  { template, test }: { readonly template: string; readonly test: string },
+): Promise<string> {
+  const campaignId = await make('createCampaign', { name: 'With contents' });
+  const content = await make('createPersonalizedContent', {
+    ...{ campaignId, templateId: template, contentType: 'TEXT', personalizedPrompt: 'Say hello', body: 'Hello' },
+    variablesUsed: [{ name: 'greeting', value: 'Hello' }],
+  });
+  await api.run(
+    `mutation ($content: ID!, $campaign: ID!) {
+      updatePersonalizedContent(id: $content, input: { status: PUBLISHED }) { id }
+      nextContents(campaignId: $campaign, units: [{ unitId: "For mutations" }, { unitId: "For more" }]) { servingId } }`,
+    { content, campaign: campaignId },
+    viewer,
+  );
+  // As if it had been in a test, and called for.
+  await api.asOwner(
+    `UPDATE content_servings SET ab_test_id = $2, variation_id = 'control', triggers = '{visited}' WHERE user_id = $1 AND unit_id = 'For more'`,
+    [viewer.userId, parseId(test)?.uuid],
+  );
+  return campaignId;
 }
 
 function mutationField(schema: GraphQLSchema, name: string): GraphQLField<unknown, unknown> {
