@@ -80,6 +80,10 @@ registerEnumType(LaunchCheckEnum, {
     TOO_FEW_VARIATIONS: { description: 'It has fewer than two variations.' },
     VARIATION_WITHOUT_TRAFFIC: { description: 'A variation gets no traffic, so nothing would be learned about it.' },
     TRAFFIC_NOT_COMPLETE: { description: 'The traffic of the variations does not sum to 100 percent.' },
+    VARIATION_WITHOUT_URL: {
+      description:
+        'It is a SPLIT_URL test, and a variation has no `url` of a page (https:// or http://) in its configuration.',
+    },
     NO_HYPOTHESIS: { description: 'It does not say what is expected.' },
     NO_SAMPLE_SIZE: { description: 'It does not say with how many units it is to end.' },
     UNDERPOWERED: {

@@ -1,10 +1,11 @@
 import { planTest } from '../../../statistics/planning';
-import { TestStatusEnum } from '../ab-tests/ab-test.enums';
+import { TestStatusEnum, TestTypeEnum } from '../ab-tests/ab-test.enums';
 import { type LaunchFacts, type LaunchPlan, launchChecklist } from './launch-checklist';
 
 const AT = new Date('2026-06-01T00:00:00Z');
 const PLAN: LaunchPlan = {
   status: TestStatusEnum.DRAFT,
+  testType: TestTypeEnum.SIMPLE_AB,
   hypothesis: 'Fewer fields, more sign-ups.',
   sampleSize: 40_000,
   endDate: null,
@@ -15,8 +16,8 @@ const PLAN: LaunchPlan = {
 };
 const FACTS: LaunchFacts = {
   arms: [
-    { variationId: 'control', trafficPercentage: 50, isControl: true },
-    { variationId: 'short', trafficPercentage: 50, isControl: false },
+    { variationId: 'control', trafficPercentage: 50, isControl: true, url: null },
+    { variationId: 'short', trafficPercentage: 50, isControl: false, url: null },
   ],
   overlapping: [],
   baseline: 0.1,
@@ -42,8 +43,8 @@ it('lets a complete plan start, and says how likely it is to find its effect', (
 
 it('names everything that is wrong at once', () => {
   const arms = [
-    { variationId: 'a', trafficPercentage: 0 },
-    { variationId: 'b', trafficPercentage: 60 },
+    { variationId: 'a', trafficPercentage: 0, url: null },
+    { variationId: 'b', trafficPercentage: 60, url: null },
   ];
   const wrong = { hypothesis: ' ', sampleSize: null, endDate: AT, status: TestStatusEnum.PAUSED };
   expect(codes(wrong, { arms, overlapping: ['other'] }).reasons).toEqual([
@@ -73,6 +74,24 @@ it.each([
 ])('takes thirds for a whole, but not %d percent of the traffic', (total, reasons) => {
   const arms = FACTS.arms.map((arm) => ({ ...arm, trafficPercentage: total / 2 }));
   expect(codes({}, { arms }).reasons).toEqual(reasons);
+});
+
+it.each([
+  ['https://shop.example.com/a', []],
+  ['http://127.0.0.1:8080', []],
+  [null, ['VARIATION_WITHOUT_URL']],
+  ['', ['VARIATION_WITHOUT_URL']],
+  ['/a', ['VARIATION_WITHOUT_URL']],
+  ['shop.example.com/a', ['VARIATION_WITHOUT_URL']],
+  ['javascript:alert(1)', ['VARIATION_WITHOUT_URL']],
+])('wants a page of every variation where visitors are sent to one, which %s does or does not name', (url, reasons) => {
+  const [control, short] = FACTS.arms;
+  const arms = [
+    { ...control, url: 'https://shop.example.com' },
+    { ...short, url },
+  ];
+  expect(codes({ testType: TestTypeEnum.SPLIT_URL }, { arms }).reasons).toEqual(reasons);
+  expect(codes({}, { arms }).reasons).toEqual([]);
 });
 
 it('refuses a plan that would not find its effect, and takes one that just does', () => {

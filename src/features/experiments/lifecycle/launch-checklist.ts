@@ -1,12 +1,14 @@
 import { planTest } from '../../../statistics/planning';
 import type { AbTest } from '../ab-tests/ab-test.entity';
-import { LaunchCheckEnum, TestStatusEnum } from '../ab-tests/ab-test.enums';
+import { LaunchCheckEnum, TestStatusEnum, TestTypeEnum } from '../ab-tests/ab-test.enums';
 import type { PlannedArm } from '../variations/arms';
+import { pageAddress } from '../variations/page-address';
 
 /** What the checklist looks at of the test itself. */
 export type LaunchPlan = Pick<
   AbTest,
   | 'status'
+  | 'testType'
   | 'hypothesis'
   | 'sampleSize'
   | 'endDate'
@@ -18,7 +20,8 @@ export type LaunchPlan = Pick<
 
 /** What it looks at around the test. */
 export interface LaunchFacts {
-  readonly arms: readonly PlannedArm[];
+  /** With the pages that they name; null for none. */
+  readonly arms: readonly (PlannedArm & { readonly url: string | null })[];
   /** Keys of ACTIVE tests of the same campaign that may get the same units. */
   readonly overlapping: readonly string[];
   /** The primary metric of the campaign today, 0..1; null where nothing is known of it. */
@@ -55,6 +58,7 @@ export function launchChecklist(plan: LaunchPlan, facts: LaunchFacts, at: Date):
   const reasons = [
     ...stateReasons(plan, at),
     ...armReasons(facts.arms),
+    ...addressReasons(plan, facts),
     ...planReasons(plan),
     ...(expected.power !== null && expected.power < wanted - TOLERANCE_POWER
       ? [
@@ -103,7 +107,6 @@ function armReasons(arms: readonly PlannedArm[]): LaunchCheck[] {
   const controls = arms.filter(({ isControl }) => isControl);
   const idle = arms.filter(({ trafficPercentage }) => trafficPercentage === 0);
   const total = arms.reduce((sum, { trafficPercentage }) => sum + trafficPercentage / 100, 0);
-  const names = (some: readonly PlannedArm[]) => some.map(({ variationId }) => variationId).join(', ');
   const reasons: LaunchCheck[] = [];
   if (arms.length < 2) {
     reasons.push(
@@ -135,6 +138,18 @@ function armReasons(arms: readonly PlannedArm[]): LaunchCheck[] {
     );
   }
   return reasons;
+}
+
+/** A link of a split-URL test has to lead somewhere, whichever variation a visitor gets. */
+function addressReasons({ testType }: LaunchPlan, { arms }: LaunchFacts): LaunchCheck[] {
+  const lost = testType === TestTypeEnum.SPLIT_URL ? arms.filter(({ url }) => pageAddress(url) === null) : [];
+  if (lost.length === 0) return [];
+  const message = `No page is named for ${names(lost)}. Put a url that begins with https:// into its configuration.`;
+  return [check(Check.VARIATION_WITHOUT_URL, message)];
+}
+
+function names(arms: readonly PlannedArm[]): string {
+  return arms.map(({ variationId }) => variationId).join(', ');
 }
 
 function planReasons({ hypothesis, sampleSize }: LaunchPlan): LaunchCheck[] {

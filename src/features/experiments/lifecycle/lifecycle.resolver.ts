@@ -32,7 +32,7 @@ export class LifecycleResolver {
     description: 'Whether the test can be started and, where not, all that stands in the way.',
   })
   @Needs(
-    ...['status', 'campaignId', 'hypothesis', 'sampleSize', 'endDate', 'primaryMetric'],
+    ...['status', 'testType', 'campaignId', 'hypothesis', 'sampleSize', 'endDate', 'primaryMetric'],
     ...['minimumDetectableEffect', 'power', 'confidenceThreshold'],
   )
   async launchChecklist(@Root() test: AbTest, @Ctx() context: Context): Promise<LaunchChecklist> {

@@ -18,7 +18,16 @@ const MAX_REASON = 1_000;
 
 /** What the launch looks at. */
 const LAUNCHED: readonly (keyof AbTest)[] = [
-  ...(['status', 'campaignId', 'hypothesis', 'sampleSize', 'durationDays', 'endDate', 'primaryMetric'] as const),
+  ...([
+    'status',
+    'testType',
+    'campaignId',
+    'hypothesis',
+    'sampleSize',
+    'durationDays',
+    'endDate',
+    'primaryMetric',
+  ] as const),
   ...(['minimumDetectableEffect', 'power', 'confidenceThreshold', 'trafficSplit', 'trafficRanges'] as const),
 ];
 

@@ -24,13 +24,13 @@ export function listArms(db: Database, abTestId: string): Promise<Arm[]> {
   return db.query<Arm>(statement('test_variations.listArms', text, parameters));
 }
 
+/** An arm with the page that it names, where it names one. */
+export type AddressedArm = Arm & { readonly abTestId: string; readonly url: string | null };
+
 /** The arms of several tests. */
-export function listArmsOf(
-  db: Database,
-  abTestIds: readonly string[],
-): Promise<(Arm & { readonly abTestId: string })[]> {
+export function listArmsOf(db: Database, abTestIds: readonly string[]): Promise<AddressedArm[]> {
   const parameters = new Parameters(db.userId);
-  const text = `SELECT ${ARM}, t.ab_test_id AS "abTestId" FROM test_variations t WHERE t.user_id = $1 AND t.ab_test_id = ANY (${parameters.add([...abTestIds], 'uuid[]')}) ORDER BY t.variation_id`;
+  const text = `SELECT ${ARM}, t.ab_test_id AS "abTestId", t.configuration ->> 'url' AS url FROM test_variations t WHERE t.user_id = $1 AND t.ab_test_id = ANY (${parameters.add([...abTestIds], 'uuid[]')}) ORDER BY t.variation_id`;
   return db.query(statement('test_variations.listArmsOf', text, parameters));
 }
 

@@ -87,8 +87,19 @@ test('who takes no part goes to the control and is not counted', async () => {
   expect(await unitsOf(uuid)).toEqual([]);
 });
 
+test('a test whose visitors would be sent nowhere does not start', async () => {
+  for (const short of [undefined, 'javascript:alert(1)'])
+    await expect(splitTest({ ...URLS, short })).rejects.toThrow('No page is named for short.');
+});
+
 test('it leads nowhere but to the pages of the test', async () => {
-  const { path, uuid, key } = await splitTest({ control: 'javascript:alert(1)', short: undefined });
+  const { path, uuid, key } = await splitTest();
+  // As it may stand in a test that was started before its pages were asked for.
+  await api.asOwner(
+    `UPDATE test_variations SET configuration = CASE WHEN is_control THEN '{"url": "javascript:alert(1)"}' ELSE '{}' END::jsonb
+     WHERE ab_test_id = $1`,
+    [uuid],
+  );
   expect((await follow(`${path}&unit=a&url=https://evil.example.com`)).status).toBe(409);
   // Nothing is counted of somebody who was sent nowhere.
   expect(await unitsOf(uuid)).toEqual([]);

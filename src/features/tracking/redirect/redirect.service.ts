@@ -4,6 +4,7 @@ import { ConflictError, NotFoundError } from '../../../platform/errors';
 import { encodeId } from '../../../platform/graphql/ids';
 import { TestTypeEnum } from '../../experiments/ab-tests/ab-test.enums';
 import { assignVariation } from '../../experiments/assignment/test-assignment.service';
+import { pageAddress } from '../../experiments/variations/page-address';
 import { eventUuid } from '../event-id';
 import { readEvent } from '../event-line';
 import { eventPeriod, trackEvents } from '../tracking.service';
@@ -43,7 +44,7 @@ export async function openRedirect(db: Database, key: string, token: string, uni
 
 /** Only what the plan of the test says, and only pages: a link of ours must not lead anywhere else. */
 function requireAddress(url: string | null): URL {
-  const parsed = url !== null && URL.canParse(url) ? new URL(url) : null;
-  if (parsed && (parsed.protocol === 'https:' || parsed.protocol === 'http:')) return parsed;
+  const address = pageAddress(url);
+  if (address) return address;
   throw new ConflictError('The variation has no address: its configuration needs a url that begins with https://.');
 }
