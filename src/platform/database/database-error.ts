@@ -2,6 +2,8 @@ import { ApiError, BadUserInputError, ConflictError, UnavailableError } from '..
 
 interface PostgresError extends Error {
   readonly code: string;
+  /** ERROR: the statement failed; FATAL and PANIC: the connection is gone. */
+  readonly severity?: string;
   readonly constraint?: string;
   readonly column?: string;
 }
@@ -60,6 +62,9 @@ export function translateDatabaseError(error: unknown): Error {
       'value',
     );
   }
+  // A statement that breaks the protocol is a mistake of ours. PgBouncer says the same when it hangs up: nothing became free in
+  // time, its server is down, it knows no such database.
+  if (error.code === '08P01' && error.severity === 'ERROR') return error;
   if (PASSING.test(error.code)) return new UnavailableError('The database is not available. Try again in a moment.');
   return error;
 }

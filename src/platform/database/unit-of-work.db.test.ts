@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database';
 import { createDataSource } from './data-source';
+import { translateDatabaseError } from './database-error';
 import { newId } from './new-id';
 import { type Database, Parameters, statement } from './statement';
 import { Workspace } from './unit-of-work';
@@ -162,6 +163,14 @@ describe('a unit of work', () => {
     expect(await workspace.run(ana, 'READ ONLY', visible)).toEqual({ rows: 3, users: 1 });
   });
 
+  it('does not take a mistake of ours for an outage: a statement with fewer values than it has places', async () => {
+    const attempt = workspace.run(ana, 'READ ONLY', (db) =>
+      run(db, 'SELECT $2::text FROM users WHERE $1::uuid IS NOT NULL'),
+    );
+    await expect(attempt).rejects.toMatchObject({ name: 'error', code: '08P01' });
+    expect(await workspace.run(ana, 'READ ONLY', visible)).toEqual({ rows: 3, users: 1 });
+  });
+
   it('gives up when no connection becomes free, and the pool recovers', async () => {
     const single = await connect(database.appUrl, 1, 200);
     const one = new Workspace(single, { preparedStatements: true });
@@ -211,9 +220,33 @@ describe('behind PgBouncer in transaction mode', () => {
       await stop();
     }
   });
+
+  test('is unavailable while it has no server connection to give, and when it knows no such database', async () => {
+    const { url, stop } = await startPooler(POOLER ?? '', database.appUrl, 1);
+    const pooled = await connect(url, 3);
+    try {
+      const through = new Workspace(pooled, { preparedStatements: false });
+      const holders = [through.as(ana, 'READ ONLY'), through.as(ana, 'READ ONLY')];
+      for (const holder of holders) await run(holder, 'SELECT 1 WHERE $1::uuid IS NOT NULL');
+      await expect(through.run(ben, 'READ ONLY', visible)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+      for (const holder of holders) await holder.commit();
+      expect(await through.run(ben, 'READ ONLY', visible)).toEqual({ rows: 5, users: 1 });
+      const unknown = new URL(url);
+      unknown.pathname = '/no-such-database';
+      const refused = await connect(unknown.href, 1).catch(translateDatabaseError);
+      expect(refused).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    } finally {
+      await pooled.destroy();
+      await stop();
+    }
+  });
 });
 
-async function startPooler(binary: string, appUrl: string): Promise<{ url: string; stop: () => Promise<void> }> {
+async function startPooler(
+  binary: string,
+  appUrl: string,
+  waitSeconds = 120,
+): Promise<{ url: string; stop: () => Promise<void> }> {
   const server = new URL(appUrl);
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'pooler-'));
@@ -224,7 +257,7 @@ async function startPooler(binary: string, appUrl: string): Promise<{ url: strin
   writeFileSync(
     settings,
     `[databases]\n* = host=127.0.0.1 port=${server.port}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir =\n` +
-      `auth_type = plain\nauth_file = ${users}\npool_mode = transaction\ndefault_pool_size = 2\nmax_client_conn = 100\nlogfile = /dev/null\n`,
+      `auth_type = plain\nauth_file = ${users}\npool_mode = transaction\ndefault_pool_size = 2\nmax_client_conn = 100\nquery_wait_timeout = ${waitSeconds}\nlogfile = /dev/null\n`,
   );
   const identity = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const child: ChildProcess = spawn(binary, ['-q', settings], { stdio: 'ignore', ...identity });
