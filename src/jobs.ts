@@ -2,6 +2,7 @@ import { CONTENT_JOBS, CONTENT_SCHEDULES } from './features/content/content.jobs
 import { EXPERIMENT_JOBS, EXPERIMENT_SCHEDULES } from './features/experiments/experiments.jobs';
 import { LEARNING_JOBS, LEARNING_SCHEDULES } from './features/learning/learning.jobs';
 import { OPTIMIZATION_JOBS, OPTIMIZATION_SCHEDULES } from './features/optimization/optimization.jobs';
+import { RECOMMENDATION_JOBS } from './features/recommendations/recommendations.jobs';
 import { TRACKING_JOBS, TRACKING_SCHEDULES } from './features/tracking/tracking.jobs';
 import type { Job } from './platform/jobs/job';
 import type { Schedule } from './platform/jobs/schedule';
@@ -13,6 +14,7 @@ export const JOBS: readonly Job<object>[] = [
   ...TRACKING_JOBS,
   ...LEARNING_JOBS,
   ...OPTIMIZATION_JOBS,
+  ...RECOMMENDATION_JOBS,
 ];
 
 /** Everything that is done at set times. */

@@ -33,6 +33,8 @@ const MAY_BE_EMPTY = new Set([
   'ContentTemplate.sourceTemplateId',
   'ContentTemplate.sourceUserId',
   'CampaignRecommendation.actualPerformanceView.engagementRate',
+  'LearningInsight.wording',
+  'CampaignRecommendation.wording',
   'TestVariation.droppedAt',
   'TestResult.look.approachNote',
   'TestResult.factorial.explanation',

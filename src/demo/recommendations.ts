@@ -123,6 +123,7 @@ function recommendationRow(
     seed: draw.integerBelow(2 ** 31),
     fingerprint: createHash('sha256').update(`${account.user.id}/${proposal.key}`).digest('hex'),
     engine: {},
+    wording: null,
     statusReason: status === DISMISSED ? 'Not in this season.' : null,
     snoozedUntil: status === SNOOZED ? momentOf(account.lastEpoch + 14, 7) : null,
     decidedAt: status === PROPOSED || status === EXPIRED ? null : (implementedAt ?? touchedAt),

@@ -1,15 +1,31 @@
-import { defineJob } from '../../platform/jobs/job';
+import { defineJob, enqueueJob, type WritingJobContext } from '../../platform/jobs/job';
 import { defineSchedule } from '../../platform/jobs/schedule';
+import { wordInsights } from './insights/word-insights.service';
 import { LearningOriginEnum } from './learning.enums';
 import { executeRun, type InUnit, requestRun } from './runs/learning-run.service';
 import { listUsersDueToLearn } from './runs/learning-schedule.store';
+
+/** Has a model word what a run has found; does nothing where none is configured. */
+export const wordInsightsJob = defineJob<{ runId: string }>({
+  name: 'learning.word-insights',
+  maxAttempts: 3,
+  async run(context: WritingJobContext, { userId, runId }) {
+    await wordInsights(context, userId, runId);
+  },
+});
+
+/** Does a run, and has its findings worded afterwards: a run does not wait for a model, nor fail with it. */
+async function learn(inUnit: InUnit, runId: string, signal: AbortSignal): Promise<void> {
+  await executeRun(inUnit, runId, { signal });
+  await inUnit('READ WRITE', (db) => enqueueJob(db, wordInsightsJob, { runId }, { key: runId }));
+}
 
 /** Does a learning run that was asked for through the API. */
 export const runLearningJob = defineJob<{ runId: string }>({
   name: 'learning.run',
   maxAttempts: 3,
   async run({ workspace, signal }, { userId, runId }) {
-    await executeRun((mode, work) => workspace.run(userId, mode, work), runId, { signal });
+    await learn((mode, work) => workspace.run(userId, mode, work), runId, signal);
   },
 });
 
@@ -22,11 +38,11 @@ const learnOnScheduleJob = defineJob<object>({
     const request = { origin: LearningOriginEnum.SCHEDULE };
     const { id, isNew } = await inUnit('READ WRITE', (db) => requestRun(db, request));
     if (!isNew) return log.info({ runId: id }, 'a learning run is under way already');
-    await executeRun(inUnit, id, { signal });
+    await learn(inUnit, id, signal);
   },
 });
 
-export const LEARNING_JOBS = [runLearningJob, learnOnScheduleJob] as const;
+export const LEARNING_JOBS = [runLearningJob, learnOnScheduleJob, wordInsightsJob] as const;
 
 /** In the small hours UTC, when yesterday is whole and reports have come in. */
 export const LEARNING_SCHEDULES = [

@@ -115,6 +115,10 @@ export class CampaignRecommendation {
   @Column('jsonb', { default: {} })
   engine: Record<string, unknown>;
 
+  /** Who worded `reasoning` (platform/text-generation/wording.ts); null: fixed rules, or a user. */
+  @Column('jsonb', { nullable: true })
+  wording: Record<string, unknown> | null;
+
   /** Why it was dismissed. */
   @Column('text', { nullable: true })
   statusReason: string | null;

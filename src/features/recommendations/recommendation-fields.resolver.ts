@@ -5,6 +5,7 @@ import { encodeId } from '../../platform/graphql/ids';
 import { Needs } from '../../platform/graphql/needs';
 import { loadRecord, requireRecord } from '../../platform/graphql/record-loaders';
 import { readUuids } from '../../platform/json-values';
+import { readWording, TextWording } from '../../platform/text-generation/wording';
 import type { User } from '../accounts/user.entity';
 import { users } from '../accounts/user.store';
 import { UserType } from '../accounts/user.type';
@@ -100,6 +101,16 @@ export class RecommendationFieldsResolver {
   @Needs('targetAudience')
   targetAudienceView(@Root() { targetAudience }: CampaignRecommendation): Audience {
     return readAudience(targetAudience);
+  }
+
+  @FieldResolver(() => TextWording, {
+    nullable: true,
+    description:
+      'Who worded `reasoning`, with the text by fixed rules; null as long as no model was asked: it is by fixed rules then.',
+  })
+  @Needs('wording')
+  reasoningWording(@Root() { wording }: CampaignRecommendation): TextWording | null {
+    return readWording(wording);
   }
 
   @FieldResolver(() => [ContentPrompt], { description: 'Prompts to make contents from.' })

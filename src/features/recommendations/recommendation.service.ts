@@ -48,7 +48,9 @@ export async function updateRecommendation(
   const values = await columns(db, input);
   const { recommendedBudget = present.recommendedBudget, currency = present.currency } = values;
   requireCurrency(recommendedBudget, currency);
-  await updateOwn(db, recommendations, id, values);
+  // What a user has written, no model has worded.
+  const wording = input.reasoning === undefined ? {} : { wording: null };
+  await updateOwn(db, recommendations, id, { ...values, ...wording });
 }
 
 const ALWAYS_OPEN: ReadonlySet<string> = new Set(['name', 'description', 'reasoning']);

@@ -127,6 +127,12 @@ export class RecommendationType
   })
   engine: Record<string, unknown>;
 
+  @Field(() => Json, {
+    nullable: true,
+    description: 'Who worded `reasoning`, as JSON, written by the system. Typed: `reasoningWording`.',
+  })
+  wording: Record<string, unknown> | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'Why it was dismissed; null: it was not, or no reason was given.',

@@ -41,6 +41,18 @@ const PREFERENCE = {
   ],
 };
 
+/** Of a text that a model has written, and that could not be used in the end: everything about it is known. */
+const WORDING = {
+  source: 'DETERMINISTIC',
+  model: 'writer-1',
+  fallbackReason: 'INVENTED_NUMBER',
+  fixedText: 'By fixed rules.',
+  cost: '0.001150',
+  inputTokens: 300,
+  outputTokens: 40,
+  writtenAt: '2025-06-30T03:00:00.000Z',
+};
+
 /** Two accounts of the demo, with rows of every kind. */
 export interface DemoAccounts {
   readonly ana: string;
@@ -66,6 +78,10 @@ export async function loadDemoAccounts(database: TestDatabase, api: TestApi): Pr
     accounts.ana,
     JSON.stringify({ platform: PREFERENCE }),
   ]);
+  // Nor has any model worded anything.
+  for (const table of ['campaign_recommendations', 'learning_insights']) {
+    await api.asOwner(`UPDATE ${table} SET wording = $2 WHERE user_id = $1`, [accounts.ana, JSON.stringify(WORDING)]);
+  }
   return accounts;
 }
 

@@ -48,7 +48,7 @@ export function insightRow(
     readonly end: string;
     readonly completeness: number | null;
   },
-): Omit<LearningInsight, 'userId' | 'user' | 'profile' | 'campaign'> {
+): Omit<LearningInsight, 'userId' | 'user' | 'profile' | 'campaign' | 'wording'> {
   const segments = decomposed?.segments.slice(0, MOST_SEGMENTS) ?? [];
   return {
     id: run.id,

@@ -99,6 +99,10 @@ export class LearningInsight {
   @Column('timestamptz')
   discoveredAt: Date;
 
+  /** Who worded `description` (platform/text-generation/wording.ts); null: fixed rules. */
+  @Column('jsonb', { nullable: true })
+  wording: Record<string, unknown> | null;
+
   @Column('timestamptz')
   createdAt: Date;
 

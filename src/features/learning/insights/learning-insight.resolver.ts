@@ -5,6 +5,7 @@ import type { Context } from '../../../platform/graphql/context';
 import { Needs } from '../../../platform/graphql/needs';
 import type { PageArgs } from '../../../platform/graphql/page-args';
 import { loadRecord, requireRecord, requireRecordById } from '../../../platform/graphql/record-loaders';
+import { readWording, TextWording } from '../../../platform/text-generation/wording';
 import type { User } from '../../accounts/user.entity';
 import { users } from '../../accounts/user.store';
 import { UserType } from '../../accounts/user.type';
@@ -122,6 +123,16 @@ export class LearningInsightResolver {
   @Needs('mixAndRate')
   mixAndRateParts(@Root() { mixAndRate }: LearningInsight): MixAndRateParts | null {
     return mixAndRateParts(mixAndRate);
+  }
+
+  @FieldResolver(() => TextWording, {
+    nullable: true,
+    description:
+      'Who worded `description`, with the text by fixed rules; null as long as no model was asked: it is by fixed rules then.',
+  })
+  @Needs('wording')
+  descriptionWording(@Root() { wording }: LearningInsight): TextWording | null {
+    return readWording(wording);
   }
 
   @FieldResolver(() => [MetricCorrelation], { description: 'Metrics that go together.' })

@@ -167,6 +167,12 @@ export class LearningInsightType implements Omit<LearningInsight, 'user' | 'prof
   })
   implementedAt: Date | null;
 
+  @Field(() => Json, {
+    nullable: true,
+    description: 'Who worded `description`, as JSON. Typed: `descriptionWording`.',
+  })
+  wording: Record<string, unknown> | null;
+
   @Field(() => String, { nullable: true, description: 'Why it was dismissed.' })
   dismissalReason: string | null;
 }

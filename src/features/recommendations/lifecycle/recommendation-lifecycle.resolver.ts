@@ -5,7 +5,7 @@ import { decodeId } from '../../../platform/graphql/ids';
 import { requireRecord } from '../../../platform/graphql/record-loaders';
 import { DateTime } from '../../../platform/graphql/scalars';
 import type { CampaignRecommendation } from '../campaign-recommendation.entity';
-import { generateRecommendations } from '../generation/generation.service';
+import { proposeCampaigns } from '../generation/request-generation.service';
 import { recommendations } from '../recommendation.store';
 import { RecommendationType } from '../recommendation.type';
 import {
@@ -28,7 +28,7 @@ export class RecommendationLifecycleResolver {
     @Info() info: GraphQLResolveInfo,
     @Ctx() context: Context,
   ): Promise<CampaignRecommendation[]> {
-    const ids = await generateRecommendations(context.db, count);
+    const ids = await proposeCampaigns(context.db, count);
     return Promise.all(ids.map((id) => requireRecord(context, info, recommendations, id)));
   }
 
