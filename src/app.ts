@@ -92,6 +92,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       workspace,
       assets,
       limits: config.limits,
+      generationLimits: config.generationLimits,
       introspection: config.introspection,
       openIntrospection,
       ...(rateLimit === undefined ? {} : { rateLimit }),

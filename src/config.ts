@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { ConfigError, type Environment, EnvironmentReader } from './environment';
+import type { GenerationLimits } from './platform/generation-limits';
 
 export { ConfigError };
 
@@ -123,6 +124,8 @@ export interface Config {
   readonly textGeneration: TextGenerationConfig | null;
   /** Null: off, no images are drawn. */
   readonly imageGeneration: ImageGenerationConfig | null;
+  /** What one account may have made. */
+  readonly generationLimits: GenerationLimits;
   readonly introspection: boolean;
   readonly graphiql: boolean;
   readonly corsOrigins: readonly string[];
@@ -178,6 +181,7 @@ export function loadConfig(env: Environment = process.env): Config {
     assets: readAssets(read, loadDataDirectory(env)),
     textGeneration: readTextGeneration(read),
     imageGeneration: readImageGeneration(read),
+    generationLimits: readGenerationLimits(read),
     introspection: read.flag('GRAPHQL_INTROSPECTION', !production),
     graphiql: read.flag('GRAPHIQL', !production),
     corsOrigins: Object.freeze(
@@ -305,9 +309,30 @@ function readPrice(read: EnvironmentReader): ImageGenerationConfig['price'] {
   if (!/^\d{1,8}(\.\d{1,6})?$/.test(amount)) {
     throw new ConfigError('IMAGE_GENERATION_PRICE must be an amount such as 0.04, with at most six decimals.');
   }
-  const currency = read.text('IMAGE_GENERATION_CURRENCY') ?? 'USD';
+  const currency = read.text('IMAGE_GENERATION_CURRENCY') ?? read.text('GENERATION_CURRENCY') ?? 'USD';
   if (!/^[A-Z]{3}$/.test(currency)) throw new ConfigError('IMAGE_GENERATION_CURRENCY must be a code such as EUR.');
   return Object.freeze({ amount, currency });
+}
+
+function readGenerationLimits(read: EnvironmentReader): GenerationLimits {
+  const ofImages = read.text('IMAGE_GENERATION_CURRENCY');
+  const currency = read.text('GENERATION_CURRENCY') ?? ofImages ?? 'USD';
+  if (!/^[A-Z]{3}$/.test(currency)) throw new ConfigError('GENERATION_CURRENCY must be an ISO 4217 code such as USD.');
+  if (ofImages !== undefined && ofImages !== currency) {
+    throw new ConfigError('IMAGE_GENERATION_CURRENCY must be GENERATION_CURRENCY: both are counted in one budget.');
+  }
+  const perMinute = read.integer('GENERATION_CONTENTS_PER_MINUTE', 6_000, 0, 1_000_000_000);
+  return Object.freeze({
+    contentsPerMinute: perMinute === 0 ? null : perMinute,
+    budgetPerDay: budget(read.amount('GENERATION_BUDGET_PER_DAY', 10)),
+    budgetPerMonth: budget(read.amount('GENERATION_BUDGET_PER_MONTH', 100)),
+    currency,
+  });
+}
+
+/** As a decimal with six digits; no more than the database holds. */
+function budget(amount: number): string {
+  return Math.min(amount, 99_999_999).toFixed(6);
 }
 
 function readAuth(read: EnvironmentReader): AuthConfig {

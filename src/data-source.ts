@@ -5,6 +5,11 @@ import { User } from './features/accounts/user.entity';
 import { Campaign } from './features/campaigns/campaign.entity';
 import { CampaignChange } from './features/campaigns/history/campaign-change.entity';
 import { CampaignPersonalizationSettings } from './features/campaigns/settings/campaign-personalization-settings.entity';
+import { ContentGenerationLimits } from './features/content/generation/limits/content-generation-limits.entity';
+import { ContentGenerationUsage } from './features/content/generation/limits/content-generation-usage.entity';
+import { ContentGenerationRow } from './features/content/generation/runs/content-generation-row.entity';
+import { ContentGenerationRun } from './features/content/generation/runs/content-generation-run.entity';
+import { ContentGeneration } from './features/content/generation/snapshots/content-generation.entity';
 import { PersonalizedContent } from './features/content/personalized-content.entity';
 import { AbTest } from './features/experiments/ab-tests/ab-test.entity';
 import { ExclusionGroup } from './features/experiments/assignment/exclusion-group.entity';
@@ -73,6 +78,11 @@ export const entities = [
   TextGenerationUsage,
   GeneratedTextRow,
   ImageGenerationUsage,
+  ContentGenerationRun,
+  ContentGenerationRow,
+  ContentGeneration,
+  ContentGenerationLimits,
+  ContentGenerationUsage,
 
   RecommendationOutcome,
   BenchmarkCell,

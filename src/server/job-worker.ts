@@ -48,6 +48,7 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<{ stop(
       text: await textGenerator({ config: config.textGeneration, workspace, registry, log }),
       images: imageGenerator({ config: config.imageGeneration, workspace, registry, log }),
       assets,
+      generationLimits: config.generationLimits,
       jobs: JOBS,
       schedules: SCHEDULES,
       log,

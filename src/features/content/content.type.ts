@@ -45,7 +45,11 @@ export class PersonalizedContentType implements Omit<PersonalizedContent, 'user'
   @Field(() => String, { nullable: true, description: 'Where the file lies in the storage.' })
   filePath: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where the content is served, an http or https URL.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where the content is served: an http or https URL, or a path of this API, which wants the same token.',
+  })
   contentUrl: string | null;
 
   @Field(() => SafeInt, { nullable: true, description: 'Size of the file in bytes.' })

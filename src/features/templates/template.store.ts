@@ -22,9 +22,9 @@ export async function findTemplateIdByName(db: Database, name: string, exceptId?
   return row?.id ?? null;
 }
 
-/** One more content was made of the template. Neither its version nor its time of change: the template is as it was. */
-export async function countUse(db: Database, id: string): Promise<void> {
+/** So many more contents were made of the template. Neither its version nor its time of change: the template is as it was. */
+export async function countUse(db: Database, id: string, times = 1): Promise<void> {
   const parameters = new Parameters(db.userId);
-  const text = `UPDATE content_templates t SET usage_count = t.usage_count + 1 WHERE t.user_id = $1 AND t.id = ${parameters.add(id, 'uuid')}`;
+  const text = `UPDATE content_templates t SET usage_count = t.usage_count + ${parameters.add(times, 'bigint')} WHERE t.user_id = $1 AND t.id = ${parameters.add(id, 'uuid')}`;
   await db.query(statement('content_templates.countUse', text, parameters));
 }

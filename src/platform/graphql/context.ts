@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AssetStore } from '../assets/asset-store';
 import type { Database } from '../database/statement';
+import type { GenerationLimits } from '../generation-limits';
 import type { Loaders } from './loaders';
 import type { NodeTypes } from './node-types';
 
@@ -20,6 +21,7 @@ export interface Context {
   readonly loaders: Loaders;
   readonly nodes: NodeTypes;
   readonly assets: AssetStore;
+  readonly generationLimits: GenerationLimits;
   readonly log: Logger;
   readonly requestId: string;
 }

@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../../config';
 import type { AssetStore } from '../assets/asset-store';
 import type { Workspace } from '../database/unit-of-work';
+import { type GenerationLimits, USUAL_GENERATION_LIMITS } from '../generation-limits';
 import { type RateLimit, rateLimitOf } from '../rate-limit';
 import { type AnsweredOperation, answerAfter } from './answer';
 import { costPlugin } from './cost';
@@ -26,6 +27,8 @@ export interface GraphServerOptions {
   readonly workspace: Workspace;
   readonly assets: AssetStore;
   readonly limits: Config['limits'];
+  /** Default: the usual ones. */
+  readonly generationLimits?: GenerationLimits;
   /** Whether the schema may be read through the API at all. */
   readonly introspection: boolean;
   /** Whether it may be read without a token, and error messages may suggest names out of it. */
@@ -46,6 +49,7 @@ export function createGraphServer(options: GraphServerOptions): ApolloServer<Req
     workspace: options.workspace,
     nodes: options.nodes,
     assets: options.assets,
+    generationLimits: options.generationLimits ?? USUAL_GENERATION_LIMITS,
     timeoutMs: limits.operationTimeoutMs,
     openIntrospection: options.openIntrospection,
   });

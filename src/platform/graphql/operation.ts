@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { AssetStore } from '../assets/asset-store';
 import type { UnitOfWork, Workspace } from '../database/unit-of-work';
 import { type ApiError, BadUserInputError, ForbiddenError, UnauthenticatedError, UnavailableError } from '../errors';
+import type { GenerationLimits } from '../generation-limits';
 import type { Context, Viewer } from './context';
 import { formatError } from './format-error';
 import { Loaders } from './loaders';
@@ -25,6 +26,7 @@ export interface OperationOptions {
   readonly workspace: Workspace;
   readonly nodes: NodeTypes;
   readonly assets: AssetStore;
+  readonly generationLimits: GenerationLimits;
   readonly timeoutMs: number;
   /** Whether the schema may be read without a token. */
   readonly openIntrospection: boolean;
@@ -49,8 +51,9 @@ export function operationPlugin(options: OperationOptions): ApolloServerPlugin<R
           writes = operation.operation === 'mutation';
           unit = options.workspace.as(viewer.userId, writes ? 'READ WRITE' : 'READ ONLY');
           stop = giveUpInTime(unit, options.timeoutMs, contextValue.signal);
-          const { nodes, assets } = options;
-          Object.assign(contextValue, { db: unit, loaders: new Loaders(unit, !writes), nodes, assets });
+          const { nodes, assets, generationLimits } = options;
+          const loaders = new Loaders(unit, !writes);
+          Object.assign(contextValue, { db: unit, loaders, nodes, assets, generationLimits });
         },
         async willSendResponse(request) {
           stop();

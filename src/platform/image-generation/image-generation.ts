@@ -33,6 +33,8 @@ export interface GeneratedImage {
 export interface ImageGenerator {
   /** Null: off, and every call rejects with the reason OFF. */
   readonly model: string | null;
+  /** Of one image; null where none is configured. */
+  readonly price: { readonly amount: string; readonly currency: string } | null;
   /** Rejects with `ImageGenerationError` where there is no picture that can be used. */
   generate(userId: string, request: ImageRequest): Promise<GeneratedImage>;
 }
@@ -40,6 +42,7 @@ export interface ImageGenerator {
 /** Draws nothing. */
 export const NO_IMAGES: ImageGenerator = {
   model: null,
+  price: null,
   generate: () => Promise.reject(new ImageGenerationError('OFF')),
 };
 
@@ -62,6 +65,7 @@ export function createImageGenerator(options: ImageGeneratorOptions): ImageGener
   const { config, metrics, log } = options;
   return {
     model: config.model,
+    price: config.price,
     async generate(userId, request) {
       const startedAt = performance.now();
       try {

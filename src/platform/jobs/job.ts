@@ -3,6 +3,7 @@ import type { AssetStore } from '../assets/asset-store';
 import { type Database, Parameters, statement } from '../database/statement';
 import type { Workspace } from '../database/unit-of-work';
 import { NotFoundError } from '../errors';
+import type { GenerationLimits } from '../generation-limits';
 import type { ImageGenerator } from '../image-generation/image-generation';
 import type { TextGenerator } from '../text-generation/text-generation';
 
@@ -30,6 +31,12 @@ export interface StoringJobContext extends JobContext {
 export interface DrawingJobContext extends JobContext {
   /** Its `model` is null where no image endpoint is configured. */
   readonly images: ImageGenerator;
+}
+
+/** What a job is given that makes contents: every job is. */
+export interface MakingJobContext extends WritingJobContext, DrawingJobContext, StoringJobContext {
+  /** What one account may have made. */
+  readonly generationLimits: GenerationLimits;
 }
 
 /**

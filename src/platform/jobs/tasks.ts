@@ -3,9 +3,10 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type AssetStore, NO_ASSETS } from '../assets/asset-store';
 import type { Workspace } from '../database/unit-of-work';
+import { type GenerationLimits, USUAL_GENERATION_LIMITS } from '../generation-limits';
 import { type ImageGenerator, NO_IMAGES } from '../image-generation/image-generation';
 import { DETERMINISTIC_TEXTS, type TextGenerator } from '../text-generation/text-generation';
-import type { DrawingJobContext, Job, StoringJobContext, WritingJobContext } from './job';
+import type { Job, MakingJobContext } from './job';
 import type { JobMetrics } from './job-metrics';
 import { runSchedule, type Schedule, scheduleTask } from './schedule';
 
@@ -18,6 +19,8 @@ export interface TaskOptions {
   readonly images?: ImageGenerator;
   /** Default: none, and jobs that want one fail. */
   readonly assets?: AssetStore;
+  /** Default: the usual ones. */
+  readonly generationLimits?: GenerationLimits;
   readonly jobs: readonly Job<object>[];
   readonly schedules: readonly Schedule[];
   readonly log: Logger;
@@ -59,6 +62,7 @@ export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned
     images = NO_IMAGES,
     assets = NO_ASSETS,
   } = options;
+  const { generationLimits = USUAL_GENERATION_LIMITS } = options;
   const list: TaskList = {};
   const add = (name: string, work: Work): void => {
     if (list[name] !== undefined) throw new Error(`There are two jobs called ${name}.`);
@@ -71,10 +75,10 @@ export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned
       log.info({ schedule: schedule.name, tenants }, 'a schedule was due');
     });
   }
-  const made = { workspace, text, images, assets };
+  const made = { workspace, text, images, assets, generationLimits };
   for (const job of jobs) {
     add(job.name, (payload, context) => {
-      const given: WritingJobContext & DrawingJobContext & StoringJobContext = { ...context, ...made };
+      const given: MakingJobContext = { ...context, ...made };
       return job.run(given, payload);
     });
   }

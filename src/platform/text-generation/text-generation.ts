@@ -57,11 +57,14 @@ export interface GeneratedText<T> {
  */
 export interface TextGenerator {
   generate<T>(userId: string, request: TextRequest<T>): Promise<GeneratedText<T>>;
+  /** The most that a text may cost, in the currency of the configured prices; `0` where no model is asked. */
+  mostCost(request: TextRequest<unknown>): string;
 }
 
 /** Writes nothing by a model. */
 export const DETERMINISTIC_TEXTS: TextGenerator = {
   generate: async (_userId, request) => deterministic(request, 'OFF'),
+  mostCost: () => '0',
 };
 
 export interface TextGeneratorOptions {
@@ -87,6 +90,11 @@ export function createTextGenerator(options: TextGeneratorOptions): TextGenerato
       metrics.onText(request.name, outcome, text.fallbackReason);
       return text;
     },
+    mostCost(request) {
+      const prompt = promptOf(request, cleaned(request.facts));
+      if (prompt.user.length > MAX_PROMPT) return '0';
+      return costOf({ input: mostInput(prompt), output: prompt.maxOutputTokens }, options.config);
+    },
   };
 }
 
@@ -100,8 +108,7 @@ async function written<T>(
   const prompt = promptOf(request, facts);
   if (prompt.user.length > MAX_PROMPT) return deterministic(request, 'FACTS_TOO_LARGE');
   const promptHash = hashOf(prompt, config);
-  const reserved =
-    Math.ceil((prompt.system.length + prompt.user.length) / CHARACTERS_PER_TOKEN) + prompt.maxOutputTokens;
+  const reserved = mostInput(prompt) + prompt.maxOutputTokens;
   const day = budgetDay();
   const before = await workspace.run(userId, 'READ WRITE', async (db) => {
     const kept = await findKeptText(db, promptHash);
@@ -137,6 +144,10 @@ async function written<T>(
   if (failure === null) return fromModel(value as T, { model: answer.model, cost, tokens, isKept: false });
   log.warn({ text: request.name, failure, model: answer.model }, 'a generated text could not be used');
   return { ...deterministic(request, failure), tokens, cost };
+}
+
+function mostInput({ system, user }: Prompt): number {
+  return Math.ceil((system.length + user.length) / CHARACTERS_PER_TOKEN);
 }
 
 function promptOf({ name, instruction, schema, maxOutputTokens }: TextRequest<unknown>, facts: unknown): Prompt {

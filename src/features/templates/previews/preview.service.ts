@@ -3,7 +3,7 @@ import { findBy } from '../../../platform/database/read';
 import type { RecordType } from '../../../platform/database/records';
 import type { Database } from '../../../platform/database/statement';
 import { notFound } from '../../../platform/database/write';
-import { BadUserInputError, NotFoundError } from '../../../platform/errors';
+import { BadUserInputError } from '../../../platform/errors';
 import { decodeId } from '../../../platform/graphql/ids';
 import { compact, readRecord } from '../../../platform/json-values';
 import { campaigns } from '../../campaigns/campaign.store';
@@ -18,12 +18,8 @@ import {
 } from '../checking/known-values';
 import { characterCount } from '../checking/lint';
 import { inOrder, isError, type TemplateIssue } from '../checking/template-issue';
-import type { ContentTemplate } from '../content-template.entity';
 import { MissingVariablePolicyEnum, TemplateIssueCodeEnum, TemplateOutcomeEnum } from '../template.enums';
-import { templates } from '../template.store';
-import type { ContentTemplateVersion } from '../versions/content-template-version.entity';
-import { TEXT_FIELDS, type TemplateText, textOf } from '../versions/template-text';
-import { findVersions } from '../versions/template-version.store';
+import type { TemplateText } from '../versions/template-text';
 import { type AudienceCase, summarize, summarizeSegments } from './audience-report';
 import { type FilledTemplate, fillTemplate } from './fill-template';
 import {
@@ -33,6 +29,7 @@ import {
   type TemplateToFillInput,
 } from './preview.input';
 import type { TemplateAudienceReport, TemplateAudienceRow, TemplatePreviewType } from './preview.type';
+import { storedText } from './stored-text';
 
 const LISTED = 100;
 const NOBODY = knownValues(null, null);
@@ -167,26 +164,7 @@ async function templateToFill(
     };
     return { text, templateVersion: null };
   }
-  const stored = await storedText(
-    db,
-    decodeId('template', templateId ?? '', 'templateId'),
-    input.templateVersion ?? null,
-  );
-  return { ...stored, text: { ...stored.text, ...(policy ? { missingVariablePolicy: policy } : {}) } };
-}
-
-/** A text of a stored template: the published one, or the version with this number. Throws NOT_FOUND. */
-async function storedText(
-  db: Database,
-  id: string,
-  version: number | null,
-): Promise<{ text: TemplateText; templateVersion: number }> {
-  const [template] = await findBy<ContentTemplate>(db, templates, 'id', [id], [...TEXT_FIELDS, 'publishedVersion']);
-  if (!template) throw notFound(templates);
-  if (version === null || version === template.publishedVersion) {
-    return { text: textOf(template), templateVersion: template.publishedVersion };
-  }
-  const [row] = await findVersions<ContentTemplateVersion>(db, [{ templateId: id, version }], TEXT_FIELDS);
-  if (!row) throw new NotFoundError('This template has no version with this number.');
-  return { text: textOf(row), templateVersion: version };
+  const uuid = decodeId('template', templateId ?? '', 'templateId');
+  const { text, templateVersion } = await storedText(db, uuid, input.templateVersion ?? null);
+  return { text: { ...text, ...(policy ? { missingVariablePolicy: policy } : {}) }, templateVersion };
 }

@@ -108,6 +108,18 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   implementInsight: ({ ids }) => ({ id: ids.insight }),
   dismissInsight: ({ ids }) => ({ id: ids.spareInsight, reason: 'Dismissed here' }),
   deleteCampaignPersonalizationSettings: ({ ids }) => ({ id: ids.settings }),
+  generatePersonalizedContent: ({ ids }) => ({
+    input: { campaignId: ids.campaign, templateId: ids.greeting, values: { name: 'Made here' } },
+  }),
+  generatePersonalizedContents: ({ ids }) => ({
+    input: {
+      campaignId: ids.campaign,
+      templateId: ids.greeting,
+      rows: [{ reference: 'Made here', values: { name: 'Two' } }],
+    },
+  }),
+  cancelContentGeneration: ({ ids }) => ({ id: ids.waitingGenerationRun }),
+  setContentGenerationLimits: () => ({ input: { contentsPerMinute: 1_000, budgetPerDay: '1.00' } }),
   deletePersonalizedContent: ({ ids }) => ({ id: ids.content }),
   deleteCampaignRecommendation: ({ ids }) => ({ id: ids.recommendation }),
   deleteContentTemplate: ({ ids }) => ({ id: ids.spareTemplate }),

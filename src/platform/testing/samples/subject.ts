@@ -1,6 +1,7 @@
 import { type GraphQLField, type GraphQLSchema, getNamedType } from 'graphql';
 import { parseId } from '../../graphql/ids';
 import type { TestApi, TestViewer } from '../test-api';
+import { generationRuns } from './generation-runs';
 import { insertEvents, insertInsight } from './inserted-rows';
 import type { Make } from './make';
 import { plannedCampaign } from './planned-campaign';
@@ -21,6 +22,10 @@ export interface Subject {
     readonly content: string;
     /** A campaign with published contents, some of which were given out. */
     readonly servedCampaign: string;
+    /** A template that greets by name, a run that has made contents of it, and one that waits for a worker. */
+    readonly greeting: string;
+    readonly generationRun: string;
+    readonly waitingGenerationRun: string;
     readonly test: string;
     readonly spareTest: string;
     readonly variation: string;
@@ -82,6 +87,7 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
     { id: campaign },
     viewer,
   );
+  const generated = await generationRuns(api, viewer, make);
   const { createABTest: ready } = await api.run<{
     createABTest: { id: string; variations: { nodes: { id: string }[] } };
   }>(
@@ -133,6 +139,7 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
       spareTemplate: await make('createContentTemplate', { name: 'Spare', templateType: 'EMAIL', basePrompt: 'Hi' }),
       content: await make('createPersonalizedContent', { contentType: 'TEXT', personalizedPrompt: 'Hi' }),
       servedCampaign: served,
+      ...generated,
       test,
       spareTest: await make('createABTest', { name: 'Spare' }),
       readyTest: ready.id,
