@@ -1,10 +1,10 @@
-import { adjustPValues } from '../multiple-comparisons';
-import { type BetweenHypothesis, betweenHypotheses, compareAgain, logRatesOf } from './between-hypotheses';
-import { clusterScore, scoresOf, signFlipP } from './cluster-score';
-import { ExplainedExposure } from './explained-exposure';
-import { clusterSums, type SegmentCube } from './segment-cube';
-import { type SegmentFinding, shrunkenLogRatios, type TestedSegment, tested } from './segment-finding';
-import { type SupportFloors, type WithinHypothesis, withinHypotheses } from './segment-hypotheses';
+import { AcceptedFindings } from './accepted-findings';
+import { betweenHypotheses, logRatesOf } from './between-hypotheses';
+import { scoresOf, signFlipP } from './cluster-score';
+import { type Hypothesis, type Member, MiningFamily, type OtherVerdict } from './mining-family';
+import type { SegmentCube } from './segment-cube';
+import type { SegmentFinding, TestedSegment } from './segment-finding';
+import { type SupportFloors, withinHypotheses } from './segment-hypotheses';
 
 export interface MiningOptions {
   /** Expected share of false ones among what is reported, 0..1; the work is done at half of it. */
@@ -17,11 +17,6 @@ export interface MiningOptions {
   /** p-values (0..1) of other tests of the same run: they belong to the family. */
   readonly otherPValues: readonly number[];
   readonly seed: number | string;
-}
-
-export interface OtherVerdict {
-  readonly adjustedPValue: number;
-  readonly isAccepted: boolean;
 }
 
 export interface MinedSegments {
@@ -38,25 +33,8 @@ export interface MinedSegments {
 const FEW_CLUSTERS = 20;
 const SIGN_FLIP_LEVEL = 0.05;
 const MOST_FINDINGS = 50;
-/** A finding that is less sure than this beside the others is explained by them. */
-const REDUNDANT = 0.05;
-
-/** A member of the family as the search sees it. */
-interface Member {
-  readonly hypothesis: WithinHypothesis | BetweenHypothesis | null;
-  /** Index in `otherPValues`; null for a segment. */
-  readonly other: number | null;
-  readonly before: TestedSegment | null;
-}
-
-/** A finding as it was when it was accepted. */
-interface Accepted {
-  readonly hypothesis: WithinHypothesis | BetweenHypothesis;
-  readonly tested: TestedSegment;
-  readonly adjustedPValue: number;
-  readonly signFlipPValue: number | null;
-  readonly relatives: TestedSegment[];
-}
+/** The part of the way that is done when all segments are tested by themselves. */
+const TESTING = 0.5;
 
 /**
  * Finds segments whose rates differ, one for each cause. All segments are tested by what varies between clusters; the
@@ -82,205 +60,79 @@ export function* mineSegmentsInSteps(cube: SegmentCube, options: MiningOptions):
   const logRates = cube.metrics.map((_, metric) => logRatesOf(cube, metric));
   const between = betweenHypotheses(cube, floors, conditions, strataAttribute, logRates);
   yield TESTING;
-  return yield* new Search(cube, options, step.value, between, logRates).run();
+  const family = new MiningFamily([...step.value, ...between], options.otherPValues, options.falseDiscoveryRate / 2);
+  return yield* search(cube, options, family, new AcceptedFindings(cube, step.value, logRates));
 }
 
-/** The part of the way that is done when all segments are tested by themselves. */
-const TESTING = 0.5;
-
-class Search {
-  private readonly level: number;
-  private readonly family: Member[];
-  private readonly explained: ExplainedExposure;
-  private accepted: Accepted[] = [];
-  private readonly blocked = new Set<Member>();
-
-  constructor(
-    private readonly cube: SegmentCube,
-    private readonly options: MiningOptions,
-    within: readonly WithinHypothesis[],
-    between: readonly BetweenHypothesis[],
-    private readonly logRates: Float64Array[],
-  ) {
-    this.level = options.falseDiscoveryRate / 2;
-    this.family = [
-      ...[...within, ...between].map((hypothesis) => ({ hypothesis, other: null, before: tested(hypothesis) })),
-      ...options.otherPValues.map((_, other) => ({ hypothesis: null, other, before: null })),
-    ];
-    this.explained = new ExplainedExposure(cube, within);
-  }
-
-  *run(): Generator<number, MinedSegments> {
-    const hypotheses = this.family.length;
-    const others: (OtherVerdict | null)[] = this.options.otherPValues.map(() => null);
-    let rest = this.family;
-    let significant = this.judge(rest);
-    const acceptedBeforePruning = [...significant.keys()].flatMap(({ before }) => before ?? []);
-    while (this.accepted.length < MOST_FINDINGS) {
-      const done = this.accepted.length / Math.max(1, this.accepted.length + significant.size);
-      yield TESTING + (1 - TESTING) * done;
-      const best = this.strongest(significant);
-      if (best === null) break;
-      const adjustedPValue = significant.get(best) ?? 1;
-      const { hypothesis, other } = best;
-      if (hypothesis === null) {
-        others[other ?? 0] = { adjustedPValue, isAccepted: true };
-        rest = rest.filter((member) => member !== best);
-        significant = this.judge(rest);
-        continue;
-      }
-      const flip = this.signFlip(hypothesis);
-      if (flip !== null && flip > SIGN_FLIP_LEVEL) {
-        this.blocked.add(best);
-        significant = this.judge(rest);
-        continue;
-      }
-      rest = rest.filter((member) => member !== best);
-      const relatives: TestedSegment[] = [];
-      this.accepted.push({ hypothesis, tested: tested(hypothesis), adjustedPValue, signFlipPValue: flip, relatives });
-      this.accountFor(hypothesis, rest);
-      relatives.push(...this.dropRedundant(hypothesis));
-      const still = this.judge(rest);
+/** Accepts one finding after another, until nothing is left. */
+function* search(
+  cube: SegmentCube,
+  { seed }: MiningOptions,
+  family: MiningFamily,
+  found: AcceptedFindings,
+): Generator<number, MinedSegments> {
+  const others = new Map<number, OtherVerdict>();
+  let significant = family.significant();
+  const acceptedBeforePruning = [...significant.keys()].flatMap(({ before }) => before ?? []);
+  while (found.length < MOST_FINDINGS) {
+    yield TESTING + (1 - TESTING) * (found.length / Math.max(1, found.length + significant.size));
+    const best = strongest(cube, family, significant);
+    if (best === null) break;
+    const adjustedPValue = significant.get(best) ?? 1;
+    const { hypothesis } = best;
+    const signFlipPValue = hypothesis === null ? null : signFlip(hypothesis, seed);
+    if (hypothesis === null) {
+      others.set(best.other ?? 0, { adjustedPValue, isAccepted: true });
+      family.leave(best);
+      significant = family.significant();
+    } else if (signFlipPValue !== null && signFlipPValue > SIGN_FLIP_LEVEL) {
+      family.block(best);
+      significant = family.significant();
+    } else {
+      family.leave(best);
+      const relatives = found.accept(hypothesis, { adjustedPValue, signFlipPValue }, family.rest);
+      const still = family.significant();
       for (const member of significant.keys()) {
         if (member !== best && member.before !== null && !still.has(member)) relatives.push(member.before);
       }
       significant = still;
     }
-    return { findings: this.findings(rest), others: this.verdicts(others, rest), hypotheses, acceptedBeforePruning };
   }
+  return {
+    findings: found.findings(family.rest),
+    others: family.verdicts(others),
+    hypotheses: family.size,
+    acceptedBeforePruning,
+  };
+}
 
-  /** What Benjamini-Hochberg accepts of these, with their adjusted p-values. */
-  private judge(rest: readonly Member[]): Map<Member, number> {
-    const adjusted = this.adjusted(rest);
-    const significant = new Map<Member, number>();
-    for (const [member, p] of adjusted) if (p <= this.level && !this.blocked.has(member)) significant.set(member, p);
-    return significant;
-  }
+/**
+ * Of the metrics that are not products of one in which something is left to find, the one with the smallest p; of its
+ * segments, the one that explains most.
+ */
+function strongest(cube: SegmentCube, family: MiningFamily, significant: ReadonlyMap<Member, number>): Member | null {
+  const members = [...significant.keys()];
+  const open = new Set(members.flatMap(({ hypothesis }) => (hypothesis === null ? [] : [hypothesis.metric])));
+  const first = members.filter(
+    ({ hypothesis }) =>
+      hypothesis === null || !cube.metrics[hypothesis.metric].follows.some((metric) => open.has(metric)),
+  );
+  const surest = first.reduce<Member | null>(
+    (best, member) => (best === null || family.pValue(member) < family.pValue(best) ? member : best),
+    null,
+  );
+  if (surest?.hypothesis?.kind !== 'WITHIN') return surest;
+  // Not the smallest p: where two effects meet, their overlap stands out most and explains neither.
+  const { metric } = surest.hypothesis;
+  return first.reduce((best, member) => {
+    const isRival = member.hypothesis?.kind === 'WITHIN' && member.hypothesis.metric === metric;
+    return isRival && gainOf(member) > gainOf(best) ? member : best;
+  }, surest);
+}
 
-  /**
-   * Segments are corrected over all segments; the others over everything together and over themselves, whichever is larger. So a
-   * handful of certain findings of one kind lets no doubtful ones of the other kind in, and segments are judged as the
-   * simulation has tried it, whoever else is looking.
-   */
-  private adjusted(rest: readonly Member[]): Map<Member, number> {
-    const segments = rest.filter(({ other }) => other === null);
-    const others = rest.filter(({ other }) => other !== null);
-    const larger = new Map<Member, number>();
-    for (const family of [segments, rest, others]) {
-      const adjusted = adjustPValues(
-        family.map((member) => this.pValue(member)),
-        'BENJAMINI_HOCHBERG',
-        this.level,
-      );
-      family.forEach((member, i) => {
-        if (family === rest && member.other === null) return;
-        larger.set(member, Math.max(adjusted[i].adjustedPValue, larger.get(member) ?? 0));
-      });
-    }
-    return larger;
-  }
-
-  private pValue(member: Member): number {
-    if (this.blocked.has(member)) return 1;
-    return member.hypothesis?.score.pValue ?? this.options.otherPValues[member.other ?? 0];
-  }
-
-  /**
-   * Of the metrics that are not products of one in which something is left to find, the one with the smallest p; of its
-   * segments, the one that explains most.
-   */
-  private strongest(significant: ReadonlyMap<Member, number>): Member | null {
-    const members = [...significant.keys()];
-    const open = new Set(members.flatMap(({ hypothesis }) => (hypothesis === null ? [] : [hypothesis.metric])));
-    const first = members.filter(
-      ({ hypothesis }) =>
-        hypothesis === null || !this.cube.metrics[hypothesis.metric].follows.some((metric) => open.has(metric)),
-    );
-    const surest = first.reduce<Member | null>(
-      (best, member) => (best === null || this.pValue(member) < this.pValue(best) ? member : best),
-      null,
-    );
-    if (surest?.hypothesis?.kind !== 'WITHIN') return surest;
-    // Not the smallest p: where two effects meet, their overlap stands out most and explains neither.
-    const { metric } = surest.hypothesis;
-    return first.reduce((best, member) => {
-      const isRival = member.hypothesis?.kind === 'WITHIN' && member.hypothesis.metric === metric;
-      return isRival && gainOf(member) > gainOf(best) ? member : best;
-    }, surest);
-  }
-
-  private signFlip(hypothesis: WithinHypothesis | BetweenHypothesis): number | null {
-    if (hypothesis.kind === 'BETWEEN' || hypothesis.score.clusters >= FEW_CLUSTERS) return null;
-    return signFlipP(scoresOf(hypothesis), this.options.seed);
-  }
-
-  /** Multiplies the finding into what is expected, and tests the rest again. */
-  private accountFor(hypothesis: WithinHypothesis | BetweenHypothesis, rest: readonly Member[]): void {
-    if (hypothesis.kind === 'WITHIN') {
-      this.explained.accept(hypothesis);
-      return;
-    }
-    this.cube.metrics.forEach((metric, index) => {
-      if (index !== hypothesis.metric && !metric.follows.includes(hypothesis.metric)) return;
-      this.logRates[index] = this.logRates[index].map((rate, c) =>
-        hypothesis.isInside[c] === 1 ? rate - hypothesis.score.difference : rate,
-      );
-    });
-    for (const { hypothesis: other } of rest) {
-      if (other?.kind === 'BETWEEN') compareAgain(this.cube, other, this.logRates[other.metric]);
-    }
-  }
-
-  private findings(rest: readonly Member[]): SegmentFinding[] {
-    const found = this.accepted.map(({ hypothesis, tested: before }) => ({
-      ...before,
-      ...this.beside(hypothesis),
-      pValue: before.pValue,
-    }));
-    const left = rest.flatMap(({ hypothesis }) => (hypothesis === null ? [] : [tested(hypothesis)]));
-    const shrunken = shrunkenLogRatios(found, left);
-    return this.accepted.map(({ adjustedPValue, signFlipPValue, relatives }, i) => ({
-      ...found[i],
-      adjustedPValue,
-      shrunkenLogRatio: shrunken[i],
-      signFlipPValue,
-      relatives,
-    }));
-  }
-
-  /** Takes back findings that are explained by those that came after them: they are relatives of the last one. */
-  private dropRedundant(last: WithinHypothesis | BetweenHypothesis): TestedSegment[] {
-    const redundant = this.accepted.filter(
-      ({ hypothesis }) =>
-        hypothesis !== last &&
-        hypothesis.kind === 'WITHIN' &&
-        hypothesis.metric === last.metric &&
-        (this.beside(hypothesis).pValue ?? 1) > REDUNDANT,
-    );
-    this.accepted = this.accepted.filter((one) => !redundant.includes(one));
-    for (const { hypothesis } of redundant) if (hypothesis.kind === 'WITHIN') this.explained.takeBack(hypothesis);
-    return redundant.flatMap(({ tested: found, relatives }) => [found, ...relatives]);
-  }
-
-  /** Ratio, error and p of a finding beside all others. */
-  private beside(hypothesis: WithinHypothesis | BetweenHypothesis): Partial<TestedSegment> {
-    if (hypothesis.kind === 'BETWEEN') return {};
-    const weights = this.explained.weightsWithout(hypothesis);
-    const { segment, metric } = hypothesis;
-    const score = clusterScore(clusterSums(this.cube, segment, this.cube.metrics[metric], weights));
-    if (score === null) return {};
-    const { logRatio, standardError, pValue } = score;
-    return { logRatio, standardError, pValue };
-  }
-
-  private verdicts(others: readonly (OtherVerdict | null)[], rest: readonly Member[]): OtherVerdict[] {
-    const adjusted = this.adjusted(rest);
-    const at = new Map(rest.map((member) => [member.other, member]));
-    return others.map((verdict, i) => {
-      const member = at.get(i);
-      return verdict ?? { adjustedPValue: (member && adjusted.get(member)) ?? 1, isAccepted: false };
-    });
-  }
+function signFlip(hypothesis: Hypothesis, seed: MiningOptions['seed']): number | null {
+  if (hypothesis.kind === 'BETWEEN' || hypothesis.score.clusters >= FEW_CLUSTERS) return null;
+  return signFlipP(scoresOf(hypothesis), seed);
 }
 
 function gainOf({ hypothesis }: Member): number {

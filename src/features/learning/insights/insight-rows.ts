@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OtherVerdict } from '../../../statistics/segment-mining/mine-segments';
+import type { OtherVerdict } from '../../../statistics/segment-mining/mining-family';
 import { InsightStatusEnum, InsightTypeEnum } from '../learning.enums';
 import type { Finding } from './detectors/finding';
 import { epochDay } from './detectors/insight-series';

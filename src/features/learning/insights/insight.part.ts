@@ -1,5 +1,5 @@
 import { insertRows, updateRow } from '../../../platform/database/write';
-import type { OtherVerdict } from '../../../statistics/segment-mining/mine-segments';
+import type { OtherVerdict } from '../../../statistics/segment-mining/mining-family';
 import { InsightTypeEnum } from '../learning.enums';
 import { findPatternIds } from '../patterns/pattern-standing.store';
 import type { Conclusions, LearningEvidence, LearningPart, PreparedPart } from '../runs/learning-part';

@@ -1,5 +1,5 @@
 import { readNumber, readRecord, readRecords, readText } from '../../../platform/json-values';
-import type { OtherVerdict } from '../../../statistics/segment-mining/mine-segments';
+import type { OtherVerdict } from '../../../statistics/segment-mining/mining-family';
 import { PriorityEnum } from '../../campaigns/settings/personalization.enums';
 import { EvidenceEnum, PatternMethodEnum, PatternStatusEnum } from '../learning.enums';
 import type { LearningEvidence, LearningPart } from '../runs/learning-part';

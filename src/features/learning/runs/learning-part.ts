@@ -1,5 +1,5 @@
 import type { Database } from '../../../platform/database/statement';
-import type { OtherVerdict } from '../../../statistics/segment-mining/mine-segments';
+import type { OtherVerdict } from '../../../statistics/segment-mining/mining-family';
 import type { LearningFacts } from '../facts/learning-facts';
 import type { PatternCube } from '../patterns/pattern-cube';
 import type { MinedPattern } from '../patterns/pattern-rows';
