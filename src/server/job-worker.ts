@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config';
+import { closeRenderer } from '../features/templates/rendering/renderer';
 import { JOBS, SCHEDULES } from '../jobs';
 import type { AssetStore } from '../platform/assets/asset-store';
 import { requireSafeRole } from '../platform/database/role-check';
@@ -59,6 +60,7 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<{ stop(
     return {
       async stop() {
         const finished = await worker.stop();
+        await closeRenderer();
         const closed = dataSource.destroy();
         if (finished) return closed;
         // A job that does not listen keeps its connection, and with it the process, for as long as it likes.

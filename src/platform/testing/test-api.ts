@@ -5,6 +5,7 @@ import type { FormattedExecutionResult, GraphQLSchema } from 'graphql';
 import { Pool } from 'pg';
 import pino, { type Logger } from 'pino';
 import { type Config, loadConfig } from '../../config';
+import { closeRenderer } from '../../features/templates/rendering/renderer';
 import { graphSchema, NODE_TYPES } from '../../schema';
 import type { AssetStore } from '../assets/asset-store';
 import { createDataSource } from '../database/data-source';
@@ -154,6 +155,7 @@ export async function startTestApi(database: TestDatabase, options: TestApiOptio
     },
     async close() {
       await server.stop();
+      await closeRenderer();
       await dataSource.destroy();
       await owner.end();
       await assets.remove();
