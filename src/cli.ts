@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { addBackfill } from './commands/backfill-profiles';
+import { addBenchmarks } from './commands/benchmarks';
 import {
   type AddCommand,
   type CommandContext,
@@ -29,6 +30,7 @@ const COMMANDS: readonly AddCommand[] = [
   addImport,
   addBackfill,
   addLearn,
+  addBenchmarks,
   addToken,
   addSchema,
   addDoctor,

@@ -2,7 +2,7 @@ import { CONTENT_JOBS, CONTENT_SCHEDULES } from './features/content/content.jobs
 import { EXPERIMENT_JOBS, EXPERIMENT_SCHEDULES } from './features/experiments/experiments.jobs';
 import { LEARNING_JOBS, LEARNING_SCHEDULES } from './features/learning/learning.jobs';
 import { OPTIMIZATION_JOBS, OPTIMIZATION_SCHEDULES } from './features/optimization/optimization.jobs';
-import { RECOMMENDATION_JOBS } from './features/recommendations/recommendations.jobs';
+import { RECOMMENDATION_JOBS, RECOMMENDATION_SCHEDULES } from './features/recommendations/recommendations.jobs';
 import { TRACKING_JOBS, TRACKING_SCHEDULES } from './features/tracking/tracking.jobs';
 import type { Job } from './platform/jobs/job';
 import type { Schedule } from './platform/jobs/schedule';
@@ -24,4 +24,5 @@ export const SCHEDULES: readonly Schedule[] = [
   ...TRACKING_SCHEDULES,
   ...LEARNING_SCHEDULES,
   ...OPTIMIZATION_SCHEDULES,
+  ...RECOMMENDATION_SCHEDULES,
 ];

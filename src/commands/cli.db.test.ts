@@ -51,6 +51,13 @@ async function run(args: string, env: Record<string, string> = {}) {
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
+test('benchmarks build says what it made, and that too few share', async () => {
+  const { code, out } = await run('benchmarks build');
+  expect([code, out]).toEqual([0, expect.stringContaining('none, fewer than five accounts share')]);
+  const json = await run('benchmarks build --json');
+  expect(JSON.parse(json.out)).toMatchObject({ accounts: 0, cells: 0, version: null });
+});
+
 describe('usage', () => {
   test.each([
     '--help',
@@ -60,6 +67,7 @@ describe('usage', () => {
     'migrate up --help',
     'token --help',
     'schema print --help',
+    'benchmarks build --help',
     'doctor --help',
   ])('%s explains itself, exit codes included', async (args) => {
     const { code, out } = await run(args);

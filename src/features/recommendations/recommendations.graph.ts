@@ -1,3 +1,4 @@
+import { MarketBenchmarkResolver } from './benchmarks/market-benchmark.resolver';
 import { RecommendationLifecycleResolver } from './lifecycle/recommendation-lifecycle.resolver';
 import { RecommendationResolver } from './recommendation.resolver';
 import { recommendations } from './recommendation.store';
@@ -13,6 +14,7 @@ export const RECOMMENDATION_RESOLVERS = [
   RecommendationResolver,
   RecommendationLifecycleResolver,
   RecommendationFieldsResolver,
+  MarketBenchmarkResolver,
   UserRecommendationsResolver,
   ProfileRecommendationsResolver,
   CampaignRecommendationsResolver,

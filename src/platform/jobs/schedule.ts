@@ -1,16 +1,35 @@
 import type { Pool } from 'pg';
+import type { Logger } from 'pino';
 import { attemptsOf, type Job } from './job';
 
-/** A job that is due at set times for some tenants. */
-export interface Schedule {
+/** Something that is due at set times: a job for some tenants, or work for the platform as a whole. */
+export type Schedule = TenantSchedule | PlatformSchedule;
+
+interface Timed {
   /** Lower-case words, digits and hyphens. Renaming it forgets when it last ran. */
   readonly name: string;
   /** Minute, hour, day of month, month, day of week, in UTC: `15 3 * * *`. */
   readonly cron: string;
+}
+
+/** A job that is due at set times for some tenants. */
+export interface TenantSchedule extends Timed {
   /** The ids of the users for whom it is due now. The pool is the owner's, whom row level security does not bind. */
   tenants(owner: Pool): Promise<string[]>;
   /** Gets no payload but the tenant. */
   readonly job: Job<object>;
+}
+
+/** Work at set times that belongs to no tenant. It is done in the worker itself, and tried again as a job is. */
+export interface PlatformSchedule extends Timed {
+  /** The pool is the owner's: what is read here may be anybody's, and none of it may get into what tenants see or into the log. */
+  run(owner: Pool, context: PlatformContext): Promise<void>;
+}
+
+export interface PlatformContext {
+  readonly log: Logger;
+  /** Aborted when the worker has to stop. */
+  readonly signal: AbortSignal;
 }
 
 /** Scheduled work waits for what somebody has asked for. */
@@ -23,7 +42,7 @@ const FAN_OUT = `
   WHERE NOT EXISTS (SELECT FROM graphile_worker.jobs WHERE jobs.key = own.key AND locked_at IS NOT NULL)`;
 
 /** Declares a schedule. Throws for a name that cannot be one. */
-export function defineSchedule(schedule: Schedule): Schedule {
+export function defineSchedule<S extends Schedule>(schedule: S): S {
   if (!/^[a-z][a-z0-9-]{0,99}$/.test(schedule.name)) throw new Error(`${schedule.name} is no name for a schedule.`);
   return Object.freeze(schedule);
 }
@@ -34,7 +53,7 @@ export function scheduleTask({ name }: Pick<Schedule, 'name'>): string {
 }
 
 /** Adds the job of a schedule for every tenant for whom it is due. @returns for how many. */
-export async function runSchedule({ name, job, tenants }: Schedule, owner: Pool): Promise<number> {
+export async function runSchedule({ name, job, tenants }: TenantSchedule, owner: Pool): Promise<number> {
   const due = await tenants(owner);
   if (due.length === 0) return 0;
   const { rowCount } = await owner.query(FAN_OUT, [job.name, due, attemptsOf(job), name, PRIORITY]);

@@ -70,7 +70,8 @@ export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned
   };
   add(scheduleTask(CLEAN_UP), async () => void (await owner.query(FORGET_FAILED)));
   for (const schedule of schedules) {
-    add(scheduleTask(schedule), async () => {
+    add(scheduleTask(schedule), async (_payload, context) => {
+      if ('run' in schedule) return schedule.run(owner, context);
       const tenants = await runSchedule(schedule, owner);
       log.info({ schedule: schedule.name, tenants }, 'a schedule was due');
     });

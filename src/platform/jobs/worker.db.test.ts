@@ -200,6 +200,24 @@ describe('a schedule', () => {
     expect(await waiting()).toEqual({ [ada]: 1, [bob]: 2 });
   });
 
+  test('of the platform itself runs in the worker, as the owner, and is counted', async () => {
+    const seen: unknown[] = [];
+    const platform = defineSchedule({
+      name: 'platform-test',
+      cron: '* * * * *',
+      run: async (owner, { log }) => {
+        const { rows } = await owner.query('SELECT count(*)::integer AS users FROM users');
+        seen.push(rows[0]);
+        log.info('looked at everybody');
+      },
+    });
+    await start([], { schedules: [platform] });
+    await api.asOwner(`SELECT graphile_worker.add_job('schedule/platform-test')`);
+    await until(() => seen.length > 0, 'it ran');
+    expect(seen).toEqual([{ users: 2 }]);
+    expect(await registry.metrics()).toContain('jobs_run_total{job="schedule/platform-test"');
+  });
+
   test('that is due is run by the worker, once however many workers there are', async () => {
     const ran: string[] = [];
     const count = defineJob({ name: 'test.tick', run: async (_, { userId }) => void ran.push(userId) });

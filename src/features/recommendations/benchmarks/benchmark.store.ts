@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../../platform/canonical-json';
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import { readNumber, readRecord } from '../../../platform/json-values';
 import type { LogAmount } from '../../../statistics/rate-hierarchy/amount-tree';
@@ -14,28 +16,41 @@ interface BenchmarkRow {
   readonly campaigns: number;
   readonly beliefs: unknown;
   readonly spread: unknown;
-  readonly version: string;
+  readonly builtAt: Date;
 }
 
 /** The benchmarks that fit the viewer's industry and size; without any, what the program brings along. */
 export async function findMarket(db: Database): Promise<Market> {
+  return (await findBenchmarks(db)).market;
+}
+
+/** As above, with the time at which they were built; null: without any. */
+export async function findBenchmarks(
+  db: Database,
+): Promise<{ readonly market: Market; readonly builtAt: Date | null }> {
   const parameters = new Parameters(db.userId);
   const text = `SELECT b.objective AS "objective", b.platform AS "platform", b.industry AS "industry", b.business_size AS "businessSize",
-      b.users AS "users", b.campaigns AS "campaigns", b.beliefs AS "beliefs", b.spread AS "spread", b.version AS "version"
+      b.users AS "users", b.campaigns AS "campaigns", b.beliefs AS "beliefs", b.spread AS "spread", b.built_at AS "builtAt"
     FROM benchmark_cells b LEFT JOIN meta_user_profiles t ON t.user_id = $1
-    WHERE b.industry IN ('', lower(t.industry)) AND b.business_size IN ('', t.business_size::text) OR b.industry = ''`;
+    WHERE b.industry IN ('', lower(btrim(t.industry))) AND b.business_size IN ('', t.business_size::text) OR b.industry = ''
+    ORDER BY b.objective, b.platform, b.industry, b.business_size`;
   const rows = await db.query<BenchmarkRow>(statement('benchmark_cells.ofViewer', text, parameters));
   const root = rows.find(({ objective }) => objective === '');
   const spread = root === undefined ? null : readSpread(root.spread);
-  if (root === undefined || spread === null) return SHIPPED_MARKET;
+  if (root === undefined || spread === null) return { market: SHIPPED_MARKET, builtAt: null };
   const cells = new Map<string, CellBelief>();
   for (const row of rows) {
     const belief = readBelief(row);
     const depth = [row.objective, row.platform, row.industry, row.businessSize].filter((name) => name !== '').length;
     if (belief !== null) cells.set(cellKey(row, depth), belief);
   }
-  if (!cells.has('')) return SHIPPED_MARKET;
-  return { source: MarketSourceEnum.BENCHMARK, version: root.version, spread, cells };
+  if (!cells.has('')) return { market: SHIPPED_MARKET, builtAt: null };
+  // Of what this viewer sees: what changes in other industries changes nothing here.
+  const digest = createHash('sha256')
+    .update(canonicalJson({ cells: [...cells], spread }))
+    .digest('hex');
+  const version = `benchmark-${digest.slice(0, 12)}`;
+  return { market: { source: MarketSourceEnum.BENCHMARK, version, spread, cells }, builtAt: root.builtAt };
 }
 
 function readBelief({ beliefs, users, campaigns }: BenchmarkRow): CellBelief | null {

@@ -13,3 +13,8 @@ const UNITS: Readonly<Record<string, number>> = {
 export function unitsOf(currency: string | null): number {
   return UNITS[currency ?? 'USD'] ?? 1;
 }
+
+/** Whether something is known of what a currency buys. */
+export function isKnownCurrency(currency: string | null): boolean {
+  return currency !== null && currency in UNITS;
+}

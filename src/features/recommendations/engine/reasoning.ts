@@ -84,12 +84,12 @@ function evidenceSentence(facts: ReasoningFacts): string {
   if (facts.ownCampaigns === 0) {
     return facts.source === MarketSourceEnum.SHIPPED_PRIOR
       ? 'There are no campaigns of yours yet, and none of others to learn from: this rests on general expectations, so the interval is wide.'
-      : `There are no campaigns of yours yet: this rests on ${facts.peerCampaigns} campaigns of ${facts.peerAccounts} other accounts, so the interval is wide.`;
+      : `There are no campaigns of yours yet: this rests on at least ${facts.peerCampaigns} campaigns of ${facts.peerAccounts} or more other accounts, so the interval is wide.`;
   }
   const own = `${facts.ownCampaignsOfKind} of your ${facts.ownCampaigns} earlier results are of this objective and platform`;
   return facts.source === MarketSourceEnum.SHIPPED_PRIOR
     ? `${own}; the rest is general expectation.`
-    : `${own}; ${facts.peerCampaigns} campaigns of ${facts.peerAccounts} other accounts add to it.`;
+    : `${own}; at least ${facts.peerCampaigns} campaigns of ${facts.peerAccounts} or more other accounts add to it.`;
 }
 
 /** The numbers of a text that are not among the facts; empty: the text says nothing that is not known. */

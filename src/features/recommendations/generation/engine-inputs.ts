@@ -50,7 +50,7 @@ export async function readEngineInput(
     profile: engineProfile(profile),
     market,
     history: {
-      industry: profile.industry?.toLowerCase() ?? '',
+      industry: profile.industry?.trim().toLowerCase() ?? '',
       businessSize: profile.businessSize ?? '',
       campaigns: campaigns.map((row) => ownCampaign(row, profile.currency)),
     },

@@ -1,0 +1,165 @@
+import { spreadRate } from '../../../statistics/rate-hierarchy/pooled-rate';
+import { type CellBelief, type Market, type MarketCell, type MarketSpread, widened } from '../engine/market';
+import { hasCost, hasValue, type MarketCampaign } from '../engine/market-fit';
+import { type Beliefs, coarseBelief, coarseSpread, FEWEST_ACCOUNTS, LARGEST_SHARE, stepOf } from './benchmark-rules';
+
+/** Stands in a path for what an account does not say; such cells are not published. */
+export const UNSAID = '?';
+
+/** A cell that may be shown to everybody. */
+export interface PublishedCell {
+  /** Names from the objective down; empty for all campaigns. */
+  readonly path: readonly string[];
+  readonly belief: CellBelief;
+}
+
+/** What may be shown of a market, and how many cells may not, by reason. */
+export interface Disclosure {
+  readonly cells: readonly PublishedCell[];
+  readonly spread: MarketSpread;
+  readonly withheld: { readonly tooFew: number; readonly dominated: number; readonly remainder: number };
+}
+
+/**
+ * What of a fitted market may be shown: cells of at least five accounts of which none brings more than half, with figures on a grid
+ * that is the coarser the more one account brings. A figure of a cell that alone breaks the rule is replaced by that of the cell above.
+ * Where what a cell leaves over of the one above it would be one to four accounts, it is withheld, since it could be
+ * subtracted. Null where not even all campaigns together may be shown.
+ */
+export function disclose(market: Market, campaigns: readonly MarketCampaign[]): Disclosure | null {
+  const tree = grow(campaigns);
+  const withheld = { tooFew: 0, dominated: 0, remainder: 0 };
+  const cells: PublishedCell[] = [];
+  const visit = (node: Node, above: CellBelief | null): void => {
+    const belief = shownBelief(market, node, above);
+    if (belief === null) {
+      withheld[node.accounts.size < FEWEST_ACCOUNTS ? 'tooFew' : 'dominated'] += 1;
+    } else if (!node.path.includes(UNSAID)) {
+      cells.push({ path: node.path, belief });
+    }
+    const children = [...node.children.values()].sort((left, right) => (left.key < right.key ? -1 : 1));
+    const hidden = belief === null ? new Set<Node>() : coverOf(node, children, market);
+    withheld.remainder += hidden.size;
+    // Beneath a cell that is hidden for what it leaves over, everything would leave over as much.
+    for (const child of children) if (!hidden.has(child)) visit(child, belief);
+  };
+  visit(tree, null);
+  if (cells[0]?.path.length !== 0) return null;
+  const { ctr, conversionRate, cost, value } = market.spread;
+  const spread = {
+    ctr: ctr.map(coarseSpread),
+    conversionRate: conversionRate.map(coarseSpread),
+    cost: cost.map(coarseSpread),
+    value: value.map(coarseSpread),
+  };
+  return { cells, spread, withheld };
+}
+
+/** What campaigns bring to a figure: of a rate what it divides and by what, of an amount one for each campaign that has it. */
+type Volume = Readonly<Record<keyof Beliefs, readonly number[]>>;
+
+interface Node {
+  readonly path: readonly string[];
+  readonly key: string;
+  readonly accounts: Map<string, Record<keyof Beliefs, number[]>>;
+  readonly children: Map<string, Node>;
+}
+
+const METRICS = ['ctr', 'conversionRate', 'cost', 'value'] as const;
+
+function grow(campaigns: readonly MarketCampaign[]): Node {
+  const root = nodeOf([]);
+  for (const campaign of campaigns) {
+    const volume = volumeOf(campaign);
+    let node = root;
+    add(node, campaign.account, volume);
+    for (const name of pathOf(campaign)) {
+      const child: Node = node.children.get(name) ?? nodeOf([...node.path, name]);
+      node.children.set(name, child);
+      node = child;
+      add(node, campaign.account, volume);
+    }
+  }
+  return root;
+}
+
+function nodeOf(path: readonly string[]): Node {
+  return { path, key: path.join('/'), accounts: new Map(), children: new Map() };
+}
+
+function pathOf({ objective, platform, industry, businessSize }: MarketCell): string[] {
+  return [objective, platform, industry, businessSize];
+}
+
+function volumeOf(campaign: MarketCampaign): Volume {
+  const { impressions, clicks, conversions } = campaign;
+  return {
+    ctr: [impressions, clicks],
+    conversionRate: [clicks, conversions],
+    cost: [hasCost(campaign) ? 1 : 0],
+    value: [hasValue(campaign) ? 1 : 0],
+  };
+}
+
+function add({ accounts }: Node, account: string, volume: Volume): void {
+  const sums = accounts.get(account) ?? { ctr: [0, 0], conversionRate: [0, 0], cost: [0], value: [0] };
+  for (const metric of METRICS) sums[metric] = sums[metric].map((sum, part) => sum + volume[metric][part]);
+  accounts.set(account, sums);
+}
+
+/** The largest share that one account has in a figure; null where fewer than five accounts bring anything to it, or one too much. */
+function shareOf({ accounts }: Node, metric: keyof Beliefs): number | null {
+  const parts = [...accounts.values()].map((sums) => sums[metric]);
+  if (parts.filter(([first]) => first > 0).length < FEWEST_ACCOUNTS) return null;
+  let largest = 0;
+  for (const part of parts[0].keys()) {
+    const total = parts.reduce((sum, one) => sum + one[part], 0);
+    if (total > 0) largest = Math.max(largest, ...parts.map((one) => one[part] / total));
+  }
+  return largest > LARGEST_SHARE ? null : largest;
+}
+
+/** What may be shown of a cell; null: nothing. The click-through rate is what a cell is there for. */
+function shownBelief(market: Market, node: Node, above: CellBelief | null): CellBelief | null {
+  const fitted = market.cells.get(node.key);
+  const share = shareOf(node, 'ctr');
+  if (fitted === undefined || share === null) return null;
+  const level = node.path.length - 1;
+  const { spread } = market;
+  let belief: CellBelief = { ...fitted, users: node.accounts.size };
+  const steps = { ctr: stepOf(share), conversionRate: 0, cost: 0, value: 0 };
+  for (const metric of ['conversionRate', 'cost', 'value'] as const) {
+    const ofMetric = shareOf(node, metric);
+    steps[metric] = stepOf(ofMetric ?? share);
+    if (ofMetric !== null) continue;
+    // Without a cell above that may be shown there is nothing to put in its place.
+    if (above === null) return null;
+    belief =
+      metric === 'conversionRate'
+        ? { ...belief, conversionRate: spreadRate(above.conversionRate, spread.conversionRate[level]) }
+        : { ...belief, [metric]: widened(above[metric], spread[metric][level]) };
+  }
+  return coarseBelief(belief, steps);
+}
+
+/** Children that have to be withheld so that what the shown ones leave over of their parent is nobody, or enough. */
+function coverOf(parent: Node, children: readonly Node[], market: Market): Set<Node> {
+  const shown = children
+    .filter((child) => market.cells.has(child.key) && shareOf(child, 'ctr') !== null && child.path.at(-1) !== UNSAID)
+    .sort((left, right) => left.accounts.size - right.accounts.size || (left.key < right.key ? -1 : 1));
+  const hidden = new Set<Node>();
+  const leftOver = (): number => {
+    const rest = new Set<string>();
+    for (const child of children) {
+      if (shown.includes(child) && !hidden.has(child)) continue;
+      for (const account of child.accounts.keys()) rest.add(account);
+    }
+    return parent.path.length === 4 ? 0 : rest.size;
+  };
+  for (const child of shown) {
+    const rest = leftOver();
+    if (rest === 0 || rest >= FEWEST_ACCOUNTS) break;
+    hidden.add(child);
+  }
+  return hidden;
+}
