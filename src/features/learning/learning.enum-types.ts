@@ -22,6 +22,7 @@ registerEnumType(InsightTypeEnum, {
     PACING: { description: 'The budget is spent faster or slower than planned.' },
     AUDIENCE_OVERLAP: { description: 'Campaigns compete for the same people.' },
     CALIBRATION_DRIFT: { description: 'Predictions have become less accurate than they claim.' },
+    TEST_RESULT: { description: 'What a completed test with random assignment has shown.' },
     DATA_QUALITY: { description: 'Something is wrong with the data themselves.' },
   },
 });

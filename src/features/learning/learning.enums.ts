@@ -9,6 +9,7 @@ export enum InsightTypeEnum {
   AUDIENCE_OVERLAP = 'AUDIENCE_OVERLAP',
   CALIBRATION_DRIFT = 'CALIBRATION_DRIFT',
   DATA_QUALITY = 'DATA_QUALITY',
+  TEST_RESULT = 'TEST_RESULT',
 }
 
 export enum InsightStatusEnum {

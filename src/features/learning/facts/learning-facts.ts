@@ -165,3 +165,8 @@ export class CellCollector {
     };
   }
 }
+
+/** What there is to look at where nothing has been imported. */
+export function noFacts(window: LearningWindow): LearningFacts {
+  return { window, campaigns: [], cells: new CellCollector([]).columns(), days: [], facts: 0 };
+}

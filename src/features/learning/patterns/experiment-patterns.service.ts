@@ -1,16 +1,19 @@
 import { readNumber, readRecord, readRecords, readText } from '../../../platform/json-values';
 import type { OtherVerdict } from '../../../statistics/segment-mining/mining-family';
 import { PriorityEnum } from '../../campaigns/settings/personalization.enums';
+import { testInsights } from '../insights/test-insights';
 import { EvidenceEnum, PatternMethodEnum, PatternStatusEnum } from '../learning.enums';
 import type { LearningEvidence, LearningPart } from '../runs/learning-part';
 import { type CompletedTest, findCompletedTests } from './experiment-patterns.store';
 import { changeWords, fingerprintOf } from './pattern-conditions';
 import { findPatternIds, type PatternWrite, writePatterns } from './pattern-standing.store';
+import { testedDifference } from './tested-difference';
 
 /** A variation of a completed test against its control. */
 interface Comparison {
   readonly test: CompletedTest;
   readonly variationId: string;
+  readonly controlId: string | null;
   readonly ratio: number;
   readonly lower: number;
   readonly upper: number;
@@ -27,11 +30,27 @@ export const experimentPart: LearningPart = {
     const tests = await findCompletedTests(db, evidence.facts.window.end);
     const comparisons = tests.filter(isSound).flatMap(comparisonsOf);
     return {
-      inputs: comparisons.map(({ test, ...rest }) => [test.id, test.primaryMetric, test.calculatedAt, rest]),
+      inputs: comparisons.map(({ test, ...rest }) => [
+        test.id,
+        test.primaryMetric,
+        test.calculatedAt,
+        test.configurations,
+        rest,
+      ]),
       pValues: comparisons.map(({ pValue }) => pValue),
       async conclude(reader, { verdicts }) {
-        const found = comparisons.flatMap((comparison, i) =>
-          verdicts[i].isAccepted ? [patternOf(comparison, verdicts[i], evidence)] : [],
+        const accepted = comparisons.flatMap((comparison, i) =>
+          verdicts[i].isAccepted ? [{ comparison, verdict: verdicts[i] }] : [],
+        );
+        const found = accepted.map(({ comparison, verdict }) => patternOf(comparison, verdict, evidence));
+        const told = await testInsights(
+          reader,
+          accepted.map(({ comparison, verdict }, i) => ({
+            pattern: { ...found[i], campaignId: comparison.test.campaignId },
+            units: comparison.test.totalVisitors,
+            verdict,
+          })),
+          evidence,
         );
         const ids = await findPatternIds(
           reader,
@@ -45,7 +64,7 @@ export const experimentPart: LearningPart = {
         return {
           async write(writer) {
             await writePatterns(writer, writes, evidence.at, evidence.newId);
-            return { experimentPatterns: writes.length };
+            return { experimentPatterns: writes.length, ...(await told(writer)) };
           },
         };
       },
@@ -67,20 +86,31 @@ function comparisonsOf(test: CompletedTest): Comparison[] {
     const [from, to] = [readNumber(lower), readNumber(upper)];
     if (!variationId || uplift === null || pValue === null || from === null || to === null) return [];
     if (!(uplift > -1 && from > -1 && pValue >= 0 && pValue <= 1)) return [];
-    return [{ test, variationId, ratio: 1 + uplift, lower: 1 + from, upper: 1 + to, pValue }];
+    return [
+      {
+        test,
+        variationId,
+        controlId: readText(comparison.controlId),
+        ratio: 1 + uplift,
+        lower: 1 + from,
+        upper: 1 + to,
+        pValue,
+      },
+    ];
   });
 }
 
 function patternOf(
-  { test, variationId, ratio, lower, upper, pValue }: Comparison,
+  { test, variationId, controlId, ratio, lower, upper, pValue }: Comparison,
   { adjustedPValue }: OtherVerdict,
   { at, runId, facts: { window } }: LearningEvidence,
 ) {
   const metric = test.primaryMetric ?? 'conversion_rate';
-  const conditions = [
+  const which = [
     { dimension: 'abTest', value: test.key },
     { dimension: 'variation', value: variationId },
   ];
+  const conditions = [...which, ...testedDifference(test.configurations, variationId, controlId)];
   return {
     patternType: 'EXPERIMENT',
     name: `${test.name}: ${metric} of ${variationId} is ${changeWords(ratio)} than the control's`,
@@ -114,6 +144,6 @@ function patternOf(
     evidence: EvidenceEnum.EXPERIMENTAL,
     runId,
     judgedUntil: window.end,
-    fingerprint: fingerprintOf(metric, conditions),
+    fingerprint: fingerprintOf(metric, which),
   };
 }

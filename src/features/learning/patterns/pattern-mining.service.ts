@@ -51,6 +51,7 @@ export async function minePatterns(
 
 /** Why no pattern can be there to be found; null where one can. */
 function tooThin({ campaigns, days, cells }: LearningFacts): RunNote | null {
+  if (campaigns.length === 0) return noteOf('NO_FACTS');
   if (campaigns.length < FLOORS.clusters) {
     return noteOf('TOO_FEW_CAMPAIGNS', { needed: FLOORS.clusters, campaigns: campaigns.length });
   }

@@ -396,9 +396,12 @@ test('refuses what it cannot do, and says what it can', async () => {
   }
 });
 
-test('what a test with random assignment has shown is a pattern with experimental evidence', async () => {
+test.each([
+  ['', 21],
+  [', without any report', 0],
+])('what a test with random assignment has shown is a pattern, an insight and a preference%s', async (_, days) => {
   const { user, campaignIds } = await accountOf(1);
-  await insertSimulatedFacts(api, user.id, { seed: 'test', campaignIds, from: '2026-03-02', days: 21 });
+  if (days > 0) await insertSimulatedFacts(api, user.id, { seed: 'test', campaignIds, from: '2026-03-02', days });
   for (const [key, uplift, lower, upper, p, split] of [
     ['bold', 0.2, 0.1, 0.3, 0.0001, true],
     ['plain', 0.02, -0.05, 0.09, 0.6, true],
@@ -413,6 +416,16 @@ test('what a test with random assignment has shown is a pattern with experimenta
        VALUES ($1, gen_random_uuid(), $2, $2, 'COMPLETED', 'conversion_rate', 'salt', 1, now(), now()) RETURNING id`,
       [user.id, key],
     );
+    for (const [variation, contentType] of [
+      ['a', 'IMAGE'],
+      ['b', 'VIDEO'],
+    ]) {
+      await api.asOwner(
+        `INSERT INTO test_variations (user_id, id, ab_test_id, variation_id, name, traffic_percentage, configuration, created_at, updated_at)
+         VALUES ($1, gen_random_uuid(), $2, $3, $3, 50, $4, now(), now())`,
+        [user.id, id, variation, JSON.stringify({ contentType, headline: 'The same' })],
+      );
+    }
     const comparisons = [
       { variationId: 'b', controlId: 'a', uplift, upliftInterval: { lower, upper }, pValue: p, adjustedPValue: p },
     ];
@@ -439,6 +452,7 @@ test('what a test with random assignment has shown is a pattern with experimenta
       conditions: [
         { dimension: 'abTest', value: 'bold' },
         { dimension: 'variation', value: 'b' },
+        { dimension: 'contentType', value: 'VIDEO' },
       ],
       evidence: 'EXPERIMENTAL',
       method: 'EXPERIMENT',
@@ -446,4 +460,30 @@ test('what a test with random assignment has shown is a pattern with experimenta
       rate_ratio: 1.2,
     },
   ]);
+  const { data } = await api.execute<Record<string, unknown>>(
+    `{ learningInsights(filter: { evidence: { eq: EXPERIMENTAL } }) { nodes { insightType metric effect effectLower effectUpper
+        expectedImpact identifiedPatternEntries { name } suggestionEntries { action } } }
+      metaUserProfile { learnedPreferenceEntries { key value basis rateRatio } } }`,
+    {},
+    { userId: user.id },
+  );
+  expect(data).toEqual({
+    learningInsights: {
+      nodes: [
+        {
+          insightType: 'TEST_RESULT',
+          metric: 'conversion_rate',
+          effect: 1.2,
+          effectLower: 1.1,
+          effectUpper: 1.3,
+          expectedImpact: expect.closeTo(0.2, 12),
+          identifiedPatternEntries: [{ name: expect.stringContaining('bold') }],
+          suggestionEntries: [{ action: 'Show this variation to everybody' }],
+        },
+      ],
+    },
+    metaUserProfile: {
+      learnedPreferenceEntries: [{ key: 'contentType', value: 'VIDEO', basis: 'EXPERIMENT', rateRatio: 1.2 }],
+    },
+  });
 });
