@@ -2,6 +2,7 @@ import pino from 'pino';
 import type { GenerationLimits } from '../../../platform/generation-limits';
 import { USUAL_GENERATION_LIMITS } from '../../../platform/generation-limits';
 import { encodeId, parseId } from '../../../platform/graphql/ids';
+import { generateWithKill } from '../../../platform/testing/killed-generation';
 import type { TestUser } from '../../../platform/testing/test-accounts';
 import { startTestApi, type TestApi } from '../../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/test-database';
@@ -553,3 +554,16 @@ describe('a run', () => {
     expect(await runOf(run.id, user)).toMatchObject({ status: 'FAILED', error: 'The campaign was deleted.', made: 0 });
   });
 });
+
+test('a run whose worker is killed half-way makes exactly what was asked for', async () => {
+  const done = await generateWithKill(api, database, 1_500);
+  expect(done.rowsAtKill).toBeGreaterThanOrEqual(750);
+  expect(done.rowsAtKill).toBeLessThan(1_500);
+  expect(done).toMatchObject({
+    rows: 1_500,
+    rowsOfRun: 1_500,
+    differentBodies: 1_500,
+    files: 1_500,
+    run: { status: 'COMPLETED', made: 1_500, existed: 0, failed: 0 },
+  });
+}, 120_000);
