@@ -95,13 +95,15 @@ async function reserve(
     let wait: Wait | null = null;
     for (const { row, one } of rows) {
       const amount = mostCost(order, one as PreparedContent, models);
-      wait = budgetWait(own, spent, sum([all, amount]), at);
+      const used = { today: sum([spent.today, all]), thisMonth: sum([spent.thisMonth, all]) };
+      wait = budgetWait(own, used, amount, at);
       if (wait !== null) break;
       all = sum([all, amount]);
       reserved.set(row.id, { day, amount });
     }
     if (reserved.size > 0) await addUsage(db, day, { calls: reserved.size, reserved: all });
-    return { reserved, wait };
+    // What comes back of what was set aside for these may do for others.
+    return { reserved, wait: reserved.size > 0 ? null : wait };
   });
 }
 
