@@ -116,7 +116,12 @@ function even(candidates: readonly Servable[]): Map<string, number> {
   return new Map(candidates.map(({ id }) => [id, 1]));
 }
 
-function drawn({ campaignId }: Rotation, { unitId }: Asking, weights: Map<string, number>, turn = ''): Chosen | null {
+function drawn(
+  { campaignId }: Rotation,
+  { unitId }: Asking,
+  weights: ReadonlyMap<string, number>,
+  turn = '',
+): Chosen | null {
   const choice = drawFor(unitId, `rotation:${campaignId}${turn}`, weights);
   return choice && { contentId: choice.id, reason: ServingReasonEnum.ROTATION, propensity: choice.propensity };
 }

@@ -1,7 +1,8 @@
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import { parseId } from '../../../platform/graphql/ids';
 import type { CampaignPersonalizationSettings } from '../../campaigns/settings/campaign-personalization-settings.entity';
-import { ASSIGNED_TEST, type AssignedTest } from '../../experiments/assignment/test-assignment.store';
+import type { Holdout } from '../../experiments/assignment/holdout.entity';
+import { ASSIGNED_TEST } from '../../experiments/assignment/test-assignment.store';
 import type { Served } from './choose-content';
 import type { ContentTest } from './test-standing';
 import type { TrackedBehavior } from './triggers';
@@ -50,104 +51,75 @@ export async function lockUnits(db: Database, campaignId: string, unitIds: reado
   await db.query(statement('content_servings.lockUnits', text, parameters));
 }
 
-/** The settings of a campaign; undefined where the viewer has no such campaign, null where it has none. */
-export async function findServingSettings(
-  db: Database,
-  campaignId: string,
-): Promise<ServingSettings | null | undefined> {
-  const parameters = new Parameters(db.userId);
-  const text = `SELECT s.content_rotation_strategy AS "contentRotationStrategy", s.content_rotation AS "contentRotation",
-      s.behavioral_triggers AS "behavioralTriggers", s.dynamic_content_enabled AS "dynamicContentEnabled",
-      s.dynamic_elements AS "dynamicElements", s.template_ids AS "templateIds",
-      s.performance_thresholds AS "performanceThresholds", s.performance_targets AS "performanceTargets"
-    FROM campaigns t LEFT JOIN campaign_personalization_settings s ON s.user_id = $1 AND s.campaign_id = t.id
-    WHERE t.user_id = $1 AND t.id = ${parameters.add(campaignId, 'uuid')}`;
-  const [row] = await db.query<ServingSettings | { contentRotationStrategy: null }>(
-    statement('campaigns.findServingSettings', text, parameters),
-  );
-  if (row === undefined) return undefined;
-  return row.contentRotationStrategy === null ? null : row;
+/** All that a choice is made from; null where the viewer has no such campaign. */
+export interface ServingState {
+  /** Null where the campaign has none. */
+  readonly settings: ServingSettings | null;
+  /** The published contents of the campaign, the latest first. */
+  readonly published: readonly PublishedContent[];
+  /** The tests whose variations show contents: those that run or pause, the oldest first, and the latest that was completed with a winner. */
+  readonly tests: readonly ContentTest[];
+  readonly holdouts: readonly Pick<Holdout, 'id' | 'share'>[];
+  /** What units were served of the campaign, as far as its settings ask for it. */
+  readonly served: ReadonlyMap<string, Served>;
+  /** How often units did what the triggers ask for, counted from the conversions that were tracked. */
+  readonly tracked: ReadonlyMap<string, readonly TrackedBehavior[]>;
 }
 
-/** The published contents of a campaign, the latest first. */
-export function listPublished(db: Database, campaignId: string): Promise<PublishedContent[]> {
-  const parameters = new Parameters(db.userId);
-  const text = `SELECT t.id, t.template_id AS "templateId", t.targeting, t.impressions, t.clicks, t.conversions
-    FROM personalized_content t
-    WHERE t.user_id = $1 AND t.campaign_id = ${parameters.add(campaignId, 'uuid')} AND t.status = 'PUBLISHED'
-    ORDER BY t.created_at DESC, t.id DESC LIMIT ${MOST_CONTENTS}`;
-  return db.query(statement('personalized_content.listPublished', text, parameters));
-}
-
-/** What units were served of a campaign, by unit; only as much as its settings ask for. */
-export async function listServed(
+/** Reads it in one statement, whatever is asked for: six small ones take about as long in the database, and longer to send and to take apart. */
+export async function readServingState(
   db: Database,
   campaignId: string,
   unitIds: readonly string[],
   now: Date,
-): Promise<ReadonlyMap<string, Served>> {
+): Promise<ServingState | null> {
   const parameters = new Parameters(db.userId);
   const campaign = parameters.add(campaignId, 'uuid');
   const units = parameters.add([...unitIds], 'text[]');
   const at = parameters.add(now, 'timestamptz');
-  const of = 'h.user_id = $1 AND h.campaign_id = c.id AND h.unit_id = u.unit_id';
-  const text = `SELECT u.unit_id AS "unitId", l.last, n.counts
+  const list = (rows: string): string => `coalesce((SELECT json_agg(x) FROM (${rows}) x), '[]')`;
+  const text = `SELECT CASE WHEN s.id IS NOT NULL THEN json_build_object(
+      'contentRotationStrategy', s.content_rotation_strategy, 'contentRotation', s.content_rotation,
+      'behavioralTriggers', s.behavioral_triggers, 'dynamicContentEnabled', s.dynamic_content_enabled,
+      'dynamicElements', s.dynamic_elements, 'templateIds', s.template_ids,
+      'performanceThresholds', s.performance_thresholds, 'performanceTargets', s.performance_targets) END AS settings,
+    ${list(PUBLISHED)} AS published, ${list(testsFor(units))} AS tests, ${list(HOLDOUTS)} AS holdouts,
+    ${list(servedTo(units, at))} AS served, ${list(trackedOf(units, at))} AS tracked
     FROM campaigns c LEFT JOIN campaign_personalization_settings s ON s.user_id = $1 AND s.campaign_id = c.id
-    CROSS JOIN unnest(${units}) AS u(unit_id)
-    LEFT JOIN LATERAL (SELECT json_build_object('contentId', h.content_id, 'strategy', h.strategy, 'reason', h.chosen_by,
-        'propensity', h.propensity, 'decidedAt', h.decided_at) AS last
-      FROM content_servings h WHERE ${of} ORDER BY h.served_at DESC, h.id DESC LIMIT 1) l ON true
-    LEFT JOIN LATERAL (SELECT json_object_agg(g.content_id, g.n) AS counts
-      FROM (SELECT r.content_id, count(*) AS n FROM (SELECT h.content_id FROM content_servings h
-        WHERE ${of} AND s.content_rotation ? 'maxImpressionsPerUnit'
-          AND h.served_at > coalesce(${at} - (s.content_rotation->>'withinHours')::integer * interval '1 hour', '-infinity')
-        ORDER BY h.served_at DESC, h.id DESC LIMIT ${MOST_SERVINGS}) r GROUP BY r.content_id) g) n ON true
     WHERE c.user_id = $1 AND c.id = ${campaign}`;
-  const rows = await db.query<{ unitId: string; last: LastRow | null; counts: Record<string, number> | null }>(
-    statement('content_servings.listServed', text, parameters),
-  );
-  return new Map(
-    rows.map(({ unitId, last, counts }) => [
-      unitId,
-      { counts: new Map(Object.entries(counts ?? {})), last: last && { ...last, decidedAt: new Date(last.decidedAt) } },
-    ]),
-  );
+  const [row] = await db.query<StateRow>(statement('content_servings.readState', text, parameters));
+  if (!row) return null;
+  const tracked = new Map<string, TrackedBehavior[]>();
+  for (const { unitId, ...behavior } of row.tracked) tracked.set(unitId, [...(tracked.get(unitId) ?? []), behavior]);
+  return {
+    ...{ settings: row.settings, published: row.published, holdouts: row.holdouts, tracked },
+    tests: row.tests.map(({ arms, kept, ...test }) => ({
+      ...test,
+      arms: (arms ?? []).map((arm) => ({ ...arm, contentId: contentOf(arm.contentId) })),
+      kept: new Map(Object.entries(kept ?? {})),
+    })),
+    served: new Map(
+      row.served.map(({ unitId, last, counts }) => [
+        unitId,
+        {
+          counts: new Map(Object.entries(counts ?? {})),
+          last: last && { ...last, decidedAt: new Date(last.decidedAt) },
+        },
+      ]),
+    ),
+  };
+}
+
+interface StateRow extends Pick<ServingState, 'settings' | 'published' | 'holdouts'> {
+  readonly tests: (Omit<ContentTest, 'arms' | 'kept'> & {
+    arms: ArmRow[] | null;
+    kept: Record<string, string> | null;
+  })[];
+  readonly served: { unitId: string; last: LastRow | null; counts: Record<string, number> | null }[];
+  readonly tracked: (TrackedBehavior & { unitId: string })[];
 }
 
 type LastRow = Omit<NonNullable<Served['last']>, 'decidedAt'> & { readonly decidedAt: string };
-
-/**
- * The tests of a campaign whose variations show contents (`configuration.contentId`): those that run or pause, the oldest first, and
- * the latest one that was completed with a winner.
- */
-export async function listContentTests(
-  db: Database,
-  campaignId: string,
-  unitIds: readonly string[],
-): Promise<ContentTest[]> {
-  const parameters = new Parameters(db.userId);
-  const campaign = parameters.add(campaignId, 'uuid');
-  const units = parameters.add([...unitIds], 'text[]');
-  const shows = `EXISTS (SELECT FROM test_variations v WHERE v.user_id = $1 AND v.ab_test_id = t.id AND v.configuration ? 'contentId')`;
-  const text = `SELECT ${ASSIGNED_TEST}, t.winning_variation_id AS "winningVariationId",
-      (SELECT json_agg(json_build_object('variationId', v.variation_id, 'isControl', v.is_control,
-        'contentId', v.configuration->'contentId')) FROM test_variations v WHERE v.user_id = $1 AND v.ab_test_id = t.id) AS arms,
-      (SELECT json_object_agg(a.unit_id, a.variation_id) FROM test_assignments a
-        WHERE a.user_id = $1 AND a.ab_test_id = t.id AND a.unit_id = ANY (${units})) AS kept
-    FROM ab_tests t LEFT JOIN exclusion_group_ranges r ON r.user_id = $1 AND r.ab_test_id = t.id
-    WHERE t.user_id = $1 AND t.campaign_id = ${campaign} AND ${shows} AND (t.status IN ('ACTIVE', 'PAUSED') OR t.id = (
-      SELECT t.id FROM ab_tests t WHERE t.user_id = $1 AND t.campaign_id = ${campaign} AND t.status = 'COMPLETED'
-        AND t.winning_variation_id IS NOT NULL AND ${shows} ORDER BY t.end_date DESC NULLS LAST, t.id DESC LIMIT 1))
-    ORDER BY t.start_date, t.id`;
-  const rows = await db.query<
-    AssignedTest & { arms: ArmRow[] | null; kept: Record<string, string> | null; winningVariationId: string | null }
-  >(statement('ab_tests.listContentTests', text, parameters));
-  return rows.map(({ arms, kept, ...test }) => ({
-    ...test,
-    arms: (arms ?? []).map((arm) => ({ ...arm, contentId: contentOf(arm.contentId) })),
-    kept: new Map(Object.entries(kept ?? {})),
-  }));
-}
 
 interface ArmRow {
   readonly variationId: string;
@@ -163,29 +135,50 @@ function contentOf(configured: unknown): string | null {
   return parsed?.prefix === 'content' ? parsed.uuid : '';
 }
 
-/** How often units did what the triggers of a campaign ask for, by unit: counted from the conversions that were tracked. */
-export async function listTrackedBehavior(
-  db: Database,
-  campaignId: string,
-  unitIds: readonly string[],
-  now: Date,
-): Promise<ReadonlyMap<string, readonly TrackedBehavior[]>> {
-  const parameters = new Parameters(db.userId);
-  const campaign = parameters.add(campaignId, 'uuid');
-  const units = parameters.add([...unitIds], 'text[]');
-  const at = parameters.add(now, 'timestamptz');
-  const text = `SELECT u.unit_id AS "unitId", g.event, g."withinHours", n.count::integer AS count
-    FROM campaign_personalization_settings s
-    CROSS JOIN LATERAL jsonb_to_recordset(s.behavioral_triggers) AS g(event text, "withinHours" integer)
+// Below, `c` is the campaign and `s` its settings.
+
+const PUBLISHED = `SELECT t.id, t.template_id AS "templateId", t.targeting, t.impressions, t.clicks, t.conversions
+  FROM personalized_content t WHERE t.user_id = $1 AND t.campaign_id = c.id AND t.status = 'PUBLISHED'
+  ORDER BY t.created_at DESC, t.id DESC LIMIT ${MOST_CONTENTS}`;
+
+const HOLDOUTS = 'SELECT t.id, t.share FROM holdouts t WHERE t.user_id = $1';
+
+const SHOWS_CONTENT = `EXISTS (SELECT FROM test_variations v
+  WHERE v.user_id = $1 AND v.ab_test_id = t.id AND v.configuration ? 'contentId')`;
+
+/** A variation names its content in `configuration.contentId`. */
+function testsFor(units: string): string {
+  return `SELECT ${ASSIGNED_TEST}, t.winning_variation_id AS "winningVariationId",
+      (SELECT json_agg(json_build_object('variationId', v.variation_id, 'isControl', v.is_control,
+        'contentId', v.configuration->'contentId')) FROM test_variations v WHERE v.user_id = $1 AND v.ab_test_id = t.id) AS arms,
+      (SELECT json_object_agg(a.unit_id, a.variation_id) FROM test_assignments a
+        WHERE a.user_id = $1 AND a.ab_test_id = t.id AND a.unit_id = ANY (${units})) AS kept
+    FROM ab_tests t LEFT JOIN exclusion_group_ranges r ON r.user_id = $1 AND r.ab_test_id = t.id
+    WHERE t.user_id = $1 AND t.campaign_id = c.id AND ${SHOWS_CONTENT} AND (t.status IN ('ACTIVE', 'PAUSED') OR t.id = (
+      SELECT t.id FROM ab_tests t WHERE t.user_id = $1 AND t.campaign_id = c.id AND t.status = 'COMPLETED'
+        AND t.winning_variation_id IS NOT NULL AND ${SHOWS_CONTENT} ORDER BY t.end_date DESC NULLS LAST, t.id DESC LIMIT 1))
+    ORDER BY t.start_date, t.id`;
+}
+
+function servedTo(units: string, at: string): string {
+  const of = 'h.user_id = $1 AND h.campaign_id = c.id AND h.unit_id = u.unit_id';
+  return `SELECT u.unit_id AS "unitId", l.last, n.counts FROM unnest(${units}) AS u(unit_id)
+    LEFT JOIN LATERAL (SELECT json_build_object('contentId', h.content_id, 'strategy', h.strategy, 'reason', h.chosen_by,
+        'propensity', h.propensity, 'decidedAt', h.decided_at) AS last
+      FROM content_servings h WHERE ${of} ORDER BY h.served_at DESC, h.id DESC LIMIT 1) l ON true
+    LEFT JOIN LATERAL (SELECT json_object_agg(g.content_id, g.n) AS counts
+      FROM (SELECT r.content_id, count(*) AS n FROM (SELECT h.content_id FROM content_servings h
+        WHERE ${of} AND s.content_rotation ? 'maxImpressionsPerUnit'
+          AND h.served_at > coalesce(${at} - (s.content_rotation->>'withinHours')::integer * interval '1 hour', '-infinity')
+        ORDER BY h.served_at DESC, h.id DESC LIMIT ${MOST_SERVINGS}) r GROUP BY r.content_id) g) n ON true`;
+}
+
+function trackedOf(units: string, at: string): string {
+  return `SELECT u.unit_id AS "unitId", g.event, g."withinHours", n.count
+    FROM jsonb_to_recordset(s.behavioral_triggers) AS g(event text, "withinHours" integer)
     CROSS JOIN unnest(${units}) AS u(unit_id)
     CROSS JOIN LATERAL (SELECT count(*) AS count FROM (SELECT FROM tracking_events e
       WHERE e.user_id = $1 AND e.unit_id = u.unit_id AND e.kind = 'CONVERSION' AND e.name = g.event
         AND e.occurred_at > coalesce(${at} - g."withinHours" * interval '1 hour', '-infinity') LIMIT ${MOST_EVENTS}) o) n
-    WHERE s.user_id = $1 AND s.campaign_id = ${campaign} AND n.count > 0`;
-  const rows = await db.query<TrackedBehavior & { unitId: string }>(
-    statement('tracking_events.countBehavior', text, parameters),
-  );
-  const byUnit = new Map<string, TrackedBehavior[]>();
-  for (const { unitId, ...behavior } of rows) byUnit.set(unitId, [...(byUnit.get(unitId) ?? []), behavior]);
-  return byUnit;
+    WHERE n.count > 0`;
 }

@@ -7,7 +7,6 @@ import { UnavailableError } from '../../../platform/errors';
 import { campaigns } from '../../campaigns/campaign.store';
 import { TriggerActionEnum } from '../../campaigns/settings/settings.enums';
 import type { BehavioralTrigger } from '../../campaigns/settings/settings.views';
-import { listHoldouts } from '../../experiments/assignment/holdout.store';
 import { insertAssignments } from '../../experiments/assignment/test-assignment.store';
 import { ContentStatusEnum } from '../content.enums';
 import { contents } from '../content.store';
@@ -19,14 +18,7 @@ import { ServingReasonEnum } from './serving.enums';
 import { countServings } from './serving.metrics';
 import { elementsOf } from './serving-elements';
 import { type ServingRules, servableOf, servingRules } from './serving-rules';
-import {
-  findServingSettings,
-  listContentTests,
-  listPublished,
-  listServed,
-  listTrackedBehavior,
-  lockUnits,
-} from './serving-state.store';
+import { lockUnits, readServingState, type ServingState } from './serving-state.store';
 import {
   type ContentTest,
   contentsOnTrial,
@@ -35,7 +27,7 @@ import {
   standingOf,
   winningContent,
 } from './test-standing';
-import { bidModifierOf, calledFor, type ToldBehavior, type TrackedBehavior } from './triggers';
+import { bidModifierOf, calledFor, type ToldBehavior } from './triggers';
 
 /** A unit that wants a content. */
 export interface ServedUnit {
@@ -92,30 +84,19 @@ export async function serveContents(
   throw new UnavailableError('The tests of the campaign are being changed right now. Try again in a moment.');
 }
 
-interface State {
+interface State extends Pick<ServingState, 'tests' | 'holdouts' | 'served' | 'tracked'> {
   readonly rules: ServingRules;
   readonly rotation: Rotation;
   readonly contents: readonly Servable[];
   readonly published: ReadonlySet<string>;
-  readonly tests: readonly ContentTest[];
-  readonly holdouts: Awaited<ReturnType<typeof listHoldouts>>;
-  readonly served: ReadonlyMap<string, Served>;
-  readonly tracked: ReadonlyMap<string, readonly TrackedBehavior[]>;
 }
 
 /** Sent together, done one after another: what is read is what others left who served the same units before. */
 async function readState(db: Database, campaignId: string, units: readonly ServedUnit[], at: Date): Promise<State> {
   const ids = units.map(({ unitId }) => unitId);
-  const [, settings, published, tests, holdouts, served, tracked] = await Promise.all([
-    lockUnits(db, campaignId, ids),
-    findServingSettings(db, campaignId),
-    listPublished(db, campaignId),
-    listContentTests(db, campaignId, ids),
-    listHoldouts(db),
-    listServed(db, campaignId, ids, at),
-    listTrackedBehavior(db, campaignId, ids, at),
-  ]);
-  if (settings === undefined) throw notFound(campaigns);
+  const [, state] = await Promise.all([lockUnits(db, campaignId, ids), readServingState(db, campaignId, ids, at)]);
+  if (state === null) throw notFound(campaigns);
+  const { settings, published, tests, holdouts, served, tracked } = state;
   const rules = servingRules(settings);
   const rotation: Rotation = {
     ...rules,

@@ -1,0 +1,212 @@
+/**
+ * What is shown next, over HTTP: how long the server takes for `nextContent`, beside the most trivial query, in turns and at the same
+ * offered load, on a campaign with 20 contents, settings, a running test and a past. Run: npm run bench:serving -- [--rate 100]
+ * [--seconds 5]. Exit code 1 where the bar is missed.
+ */
+import 'reflect-metadata';
+import { loadavg } from 'node:os';
+import autocannon from 'autocannon';
+import { encodeId, parseId } from '../src/platform/graphql/ids';
+import { testerOf } from '../src/platform/testing/running-tests';
+import { startTestApi, type TestApi } from '../src/platform/testing/test-api';
+import { createTestDatabaseOn } from '../src/platform/testing/test-database';
+import { startTestHttpServer, type TestHttpServer } from '../src/platform/testing/test-http-server';
+import { startTestServer } from '../src/platform/testing/test-server';
+import { createRandom } from '../src/statistics/random';
+
+/** p99 at the server, in milliseconds. */
+const MOST_MS = 10;
+const CONTENTS = 20;
+const UNITS = 20_000;
+const ROUNDS = 3;
+
+const option = (name: string, otherwise: number): number =>
+  Number(new RegExp(`--${name}[ =](\\d+)`).exec(process.argv.join(' '))?.[1] ?? otherwise);
+const rate = option('rate', 100);
+const seconds = option('seconds', 5);
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** A campaign as somebody runs it, whose units have a past; returns its id. */
+async function campaignOf(api: TestApi, userId: string): Promise<string> {
+  const as = { userId };
+  const campaignId = encodeId('campaign', (await api.createCampaign({ userId, name: 'Bench' })).id);
+  const { template } = await api.run<{ template: { id: string } }>(
+    'mutation { template: createContentTemplate(input: { name: "Cart", templateType: "AD", basePrompt: "Come back" }) { id } }',
+    {},
+    as,
+  );
+  const contents: string[] = [];
+  for (let index = 0; index < CONTENTS; index += 1) {
+    const input = {
+      ...{ campaignId, templateId: template.id, contentType: 'TEXT', personalizedPrompt: `Say ${index}` },
+      body: `Good day, number ${index}. `.repeat(20),
+      variablesUsed: [{ name: 'product', value: 'boots' }],
+      targeting: index % 4 === 0 ? { locations: ['DE', 'PT'] } : {},
+    };
+    const { content } = await api.run<{ content: { id: string } }>(
+      'mutation ($input: CreatePersonalizedContentInput!) { content: createPersonalizedContent(input: $input) { id } }',
+      { input },
+      as,
+    );
+    contents.push(content.id);
+  }
+  await api.asOwner(
+    `UPDATE personalized_content SET status = 'PUBLISHED', impressions = 20000 + random() * 5000, clicks = 300 + random() * 200
+     WHERE user_id = $1`,
+    [userId],
+  );
+  const variations = [0, 1].map((index) => ({
+    ...{ variationId: `v${index}`, name: `V ${index}`, isControl: index === 0, trafficPercentage: 50 },
+    configuration: { contentId: contents[index] },
+  }));
+  await testerOf(api, userId).active({ name: 'Bench', campaignId, coverage: 0.3, variations });
+  await api.asOwner(
+    `INSERT INTO content_servings (user_id, id, campaign_id, unit_id, content_id, strategy, chosen_by, propensity, candidates, decided_at, served_at)
+     SELECT $1, gen_random_uuid(), $2, 'unit-' || (n % $3::integer), c.id, 'THOMPSON', 'ROTATION', 0.05, 20,
+       now() - n * interval '1 minute', now() - n * interval '1 minute'
+     FROM generate_series(1, 200000) n JOIN LATERAL (SELECT ($4::uuid[])[1 + n % 20] AS id) c ON true`,
+    [userId, parseId(campaignId)?.uuid, UNITS, contents.map((id) => parseId(id)?.uuid)],
+  );
+  await api.asOwner(
+    `INSERT INTO tracking_events (user_id, id, event_id, kind, unit_id, name, occurred_at, received_at)
+     SELECT $1, gen_random_uuid(), 'bench ' || n, 'CONVERSION', 'unit-' || (n % $2::integer), 'cart_abandoned', now() - n * interval '1 second', now()
+     FROM generate_series(1, 100000) n`,
+    [userId, UNITS],
+  );
+  await api.asOwner('ANALYZE');
+  return campaignId;
+}
+
+async function settle(api: TestApi, userId: string, campaignId: string, strategy: string): Promise<void> {
+  const input = {
+    contentRotationStrategy: strategy,
+    contentRotation: { explorationShare: 0.05, maxImpressionsPerUnit: 5, withinHours: 24 },
+    behavioralTriggers: [
+      { event: 'cart_abandoned', action: 'ADJUST_BID', modifier: 1.2, withinHours: 48 },
+      { event: 'purchased', action: 'EXCLUDE', withinHours: 720 },
+    ],
+    dynamicContentEnabled: true,
+    dynamicElements: [
+      { element: 'HEADLINE', variable: 'product', fallback: 'Ours' },
+      { element: 'OFFER', variable: 'offer', fallback: 'Free delivery' },
+    ],
+  };
+  await api.run(
+    `mutation ($id: ID!, $input: CampaignPersonalizationSettingsInput!) {
+      upsertCampaignPersonalizationSettings(campaignId: $id, input: $input) { id } }`,
+    { id: campaignId, input },
+    { userId },
+  );
+}
+
+const NEXT = `mutation Next($campaignId: ID!, $unitId: String!, $context: UnitContextInput) {
+  nextContent(campaignId: $campaignId, unitId: $unitId, context: $context) {
+    servingId reason propensity abTestId variationId bidModifier impressionEvent exposureEvent elements { element value }
+    content { id contentType body contentUrl } } }`;
+
+interface Load {
+  readonly name: string;
+  readonly path: string;
+  bodies(): string[];
+}
+
+/** Milliseconds at the server, from the headers of a request to the end of its answer. */
+function timesOf(server: TestHttpServer): { times: number[] } {
+  const kept = { times: [] as number[] };
+  server.app.http.server.prependListener('request', (_request, response) => {
+    const startedAt = performance.now();
+    response.once('finish', () => kept.times.push(performance.now() - startedAt));
+  });
+  return kept;
+}
+
+/** Asks at the offered rate, from a thread of its own; every answer must be a good one. */
+async function ask(server: TestHttpServer, token: string, load: Load): Promise<void> {
+  const result = await autocannon({
+    url: `${server.url}${load.path}`,
+    ...{ connections: 8, overallRate: rate, duration: seconds, workers: 1 },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    requests: load.bodies().map((body) => ({ method: 'POST' as const, body })),
+  });
+  if (result.errors + result.timeouts + result.non2xx > 0 || result['2xx'] < (rate * seconds) / 2) {
+    throw new Error(`${load.name}: ${result['2xx']} good answers, ${result.non2xx} others, ${result.errors} errors.`);
+  }
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+async function main(): Promise<number> {
+  const postgres = await startTestServer();
+  const database = await createTestDatabaseOn(postgres, {});
+  const api = await startTestApi(database);
+  const env = { GRAPHQL_COST_PER_MINUTE: '0', DATABASE_POOL_SIZE: '8' };
+  const server = await startTestHttpServer(database, { env });
+  const kept = timesOf(server);
+  const { id: userId } = await api.createUser();
+  const token = await server.token({ userId });
+  const campaignId = await campaignOf(api, userId);
+  const random = createRandom(1);
+  const context = { location: 'DE', language: 'de', events: [{ event: 'viewed' }], values: { offer: '10 %' } };
+  const unitId = (): string => `unit-${random.integerBelow(2 * UNITS)}`;
+  const some = (make: () => unknown): string[] => Array.from({ length: 500 }, () => JSON.stringify(make()));
+  const graph = (): string[] => some(() => ({ query: NEXT, variables: { campaignId, unitId: unitId(), context } }));
+  const loads: (Load & { strategy?: string })[] = [
+    { name: 'trivial query', path: '/graphql', bodies: () => some(() => ({ query: 'query Me { me { id } }' })) },
+    { name: 'nextContent, EVEN', path: '/graphql', strategy: 'EVEN', bodies: graph },
+    { name: 'nextContent, THOMPSON', path: '/graphql', strategy: 'THOMPSON', bodies: graph },
+    {
+      name: 'POST /v1/next-content',
+      path: '/v1/next-content',
+      strategy: 'THOMPSON',
+      bodies: () => some(() => ({ campaignId, unitId: unitId(), context })),
+    },
+  ];
+  const times = new Map(loads.map(({ name }) => [name, [] as number[]]));
+  // The first round warms up: plans, code, pages.
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const load of loads) {
+      if (load.strategy !== undefined) await settle(api, userId, campaignId, load.strategy);
+      kept.times = [];
+      await ask(server, token, load);
+      if (round > 0) times.get(load.name)?.push(...kept.times);
+    }
+  }
+  const units = Array.from({ length: 100 }, () => ({ unitId: unitId(), context }));
+  const startedAt = performance.now();
+  await server.graphql(
+    'mutation ($id: ID!, $units: [NextContentUnitInput!]!) { nextContents(campaignId: $id, units: $units) { reason } }',
+    {
+      variables: { id: campaignId, units: [...new Map(units.map((unit) => [unit.unitId, unit])).values()] },
+      userId,
+    },
+  );
+  const bulkMs = performance.now() - startedAt;
+
+  const load = loadavg()[0]?.toFixed(1);
+  print(`offered: ${rate} requests a second over 8 connections; the machine's load: ${load} on 2 cores`);
+  print('at the server, ms            p50     p95     p99   p99 ÷ trivial');
+  const trivial = [...(times.get('trivial query') ?? [])].sort((a, b) => a - b);
+  let highest = 0;
+  for (const [name, all] of times) {
+    const sorted = [...all].sort((a, b) => a - b);
+    const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => quantile(sorted, share));
+    if (name !== 'trivial query') highest = Math.max(highest, p99);
+    const shown = [p50, p95, p99, p99 / quantile(trivial, 0.99)].map((value) => value.toFixed(2).padStart(8)).join('');
+    print(`${name.padEnd(24)}${shown}`);
+  }
+  print(`100 units in one request: ${bulkMs.toFixed(0)} ms`);
+  print(`${highest < MOST_MS ? 'ok  ' : 'MISS'} p99 at the server: ${highest.toFixed(2)} ms, bar ${MOST_MS} ms`);
+  await server.close();
+  await api.close();
+  await postgres.stop();
+  return highest < MOST_MS ? 0 : 1;
+}
+
+main().then((code) => {
+  process.exitCode = code;
+});
