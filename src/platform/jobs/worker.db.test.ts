@@ -222,11 +222,12 @@ describe('a schedule', () => {
     const ran: string[] = [];
     const count = defineJob({ name: 'test.tick', run: async (_, { userId }) => void ran.push(userId) });
     await api.asOwner('DELETE FROM graphile_worker._private_known_crontabs');
-    // Known for two minutes, so that there are turns that were missed.
+    // A turn of a minute ago was missed, and the next one is most of an hour away, however long this takes.
+    const missed = new Date(Date.now() - 60_000).getUTCMinutes();
     await api.asOwner(
-      `INSERT INTO graphile_worker._private_known_crontabs (identifier, known_since) VALUES ('test', now() - interval '2 minutes')`,
+      `INSERT INTO graphile_worker._private_known_crontabs (identifier, known_since) VALUES ('test', now() - interval '10 minutes')`,
     );
-    const schedules = [{ ...schedule, job: count }];
+    const schedules = [{ ...schedule, cron: `${missed} * * * *`, job: count }];
     await Promise.all([start([count], { schedules }), start([count], { schedules })]);
     await until(() => ran.length >= 2, 'both tenants had their turn');
     await delay(500);
