@@ -61,6 +61,37 @@ async function workOn(subject: Subject): Promise<void> {
     if (!field) throw new Error(`There is no mutation ${name} any more.`);
     await api.run(mutationText(field, ARGUMENTS), MUTATIONS[name]?.(subject), subject.viewer);
   }
+  await makeComparable(subject);
+}
+
+/** A campaign of late, and what others reach with such ones. */
+async function makeComparable({ viewer }: Subject): Promise<void> {
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  await api.run(
+    'mutation ($input: ImportCampaignPerformanceInput!) { importCampaignPerformance(input: $input) { outcome } }',
+    {
+      input: {
+        content: `date,campaign,platform,impressions,clicks,conversions\n${yesterday},Imported first,FACEBOOK,1000,50,5`,
+      },
+    },
+    viewer,
+  );
+  await api.asOwner(
+    `UPDATE campaigns SET objective = 'SALES', platform = 'FACEBOOK' WHERE user_id = $1 AND name = 'Imported first'`,
+    [viewer.userId],
+  );
+  const rate = { mean: 0.03, strength: 10 };
+  const amount = { mean: 2, variance: 0.5 };
+  const six = Array.from({ length: 6 }, () => 5);
+  await api.asOwner(
+    `INSERT INTO benchmark_cells (objective, platform, users, campaigns, beliefs, spread, version, built_at)
+     SELECT objective, platform, 5, 20, $1, CASE WHEN objective = '' THEN $2::jsonb END, 'test', now()
+     FROM (VALUES ('', ''), ('SALES', 'FACEBOOK')) AS cells(objective, platform)`,
+    [
+      JSON.stringify({ ctr: rate, conversionRate: rate, cost: amount, value: amount }),
+      JSON.stringify({ ctr: six, conversionRate: six, cost: six, value: six }),
+    ],
+  );
 }
 
 /** Throws when anything in the answer is an error. */
@@ -89,6 +120,8 @@ const SINGLE: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
   },
   abTestAssignmentPlan: () => eachOf('test').map((args) => args.replace('(id:', '(abTestId:')),
   campaign: () => eachOf('campaign'),
+  evaluatePolicy: () => ['', '(reward: TAKEN)'],
+  marketBenchmarks: () => ['', '(objective: SALES)'],
   campaignRecommendation: () => eachOf('recommendation'),
   contentGenerationLimits: () => [''],
   contentGenerationRun: () => eachOf('generation_run'),

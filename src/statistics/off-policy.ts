@@ -57,6 +57,8 @@ export interface OffPolicyOptions {
 }
 
 const SUM_TOLERANCE = 1e-6;
+/** 1.1 − 1 is a little more than 0.1. */
+const ROUNDING = 1e-12;
 
 /**
  * What `target` would have earned on the decisions that another policy made. It answers INSUFFICIENT_OVERLAP where the log
@@ -82,7 +84,7 @@ export function evaluateOffPolicy(
     return { ok: false, reason: 'NOT_ENOUGH_DATA', explanation: 'There is no decision to learn from.', overlap };
   }
   const { effectiveSampleSize, meanWeight } = overlap;
-  if (effectiveSampleSize < leastEffectiveSampleSize || Math.abs(meanWeight - 1) > meanWeightTolerance) {
+  if (effectiveSampleSize < leastEffectiveSampleSize || Math.abs(meanWeight - 1) > meanWeightTolerance + ROUNDING) {
     return {
       ok: false,
       reason: 'INSUFFICIENT_OVERLAP',

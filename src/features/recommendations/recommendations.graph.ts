@@ -1,5 +1,6 @@
 import { MarketBenchmarkResolver } from './benchmarks/market-benchmark.resolver';
 import { RecommendationLifecycleResolver } from './lifecycle/recommendation-lifecycle.resolver';
+import { PolicyResolver } from './policies/policy.resolver';
 import { RecommendationResolver } from './recommendation.resolver';
 import { recommendations } from './recommendation.store';
 import { RecommendationFieldsResolver } from './recommendation-fields.resolver';
@@ -15,6 +16,7 @@ export const RECOMMENDATION_RESOLVERS = [
   RecommendationLifecycleResolver,
   RecommendationFieldsResolver,
   MarketBenchmarkResolver,
+  PolicyResolver,
   UserRecommendationsResolver,
   ProfileRecommendationsResolver,
   CampaignRecommendationsResolver,

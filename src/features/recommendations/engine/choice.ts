@@ -24,7 +24,7 @@ export interface ChoiceOption extends Pick<Candidate, 'key' | 'gain' | 'unknown'
 
 const SHORTLIST = 10;
 /** No candidate of the shortlist is ever less likely. */
-const PROPENSITY_FLOOR = 0.02;
+export const PROPENSITY_FLOOR = 0.02;
 const ROUNDS = 1_000;
 /** Two campaigns of one objective on one platform tell less than two different ones. */
 const SAME_KIND = 0.3;
@@ -81,7 +81,7 @@ export function chooseSlate(
 }
 
 /** How many standard deviations of a single campaign count for a risk tolerance of 0..1. */
-function riskQuantile(riskTolerance: number): number {
+export function riskQuantile(riskTolerance: number): number {
   return normalQuantile(0.2 + 0.5 * riskTolerance);
 }
 

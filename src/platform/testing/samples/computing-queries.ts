@@ -8,4 +8,6 @@ export const COMPUTING_QUERIES: Readonly<Record<string, string>> = {
   evaluateABTest: `(input: { plannedSampleSize: 20000, minimumDetectableEffect: 0.1, variations: [
     { key: "control", isControl: true, visitors: 10000, conversions: 500, trafficPercentage: 50 }
     { key: "bold", visitors: 10000, conversions: 640, trafficPercentage: 50 }] })`,
+  evaluateLoggedPolicy: `(input: { decisions: [{ context: "first", action: "a", propensity: 0.5, reward: 1, count: 300 }
+    { context: "first", action: "b", propensity: 0.5, reward: 0, count: 300 }], target: [{ action: "a", chance: 0.9 }, { action: "b", chance: 0.1 }] })`,
 };
