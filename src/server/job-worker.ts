@@ -7,6 +7,7 @@ import type { AssetStore } from '../platform/assets/asset-store';
 import { requireSafeRole } from '../platform/database/role-check';
 import type { StatementObserver } from '../platform/database/unit-of-work';
 import { Workspace } from '../platform/database/unit-of-work';
+import { createGenerationMetrics } from '../platform/generation-metrics';
 import { imageGenerator } from '../platform/image-generation/image-generator';
 import { createJobMetrics } from '../platform/jobs/job-metrics';
 import { startWorker } from '../platform/jobs/worker';
@@ -50,6 +51,7 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<{ stop(
       images: imageGenerator({ config: config.imageGeneration, workspace, registry, log }),
       assets,
       generationLimits: config.generationLimits,
+      generationMetrics: createGenerationMetrics(metrics.registry),
       jobs: JOBS,
       schedules: SCHEDULES,
       log,

@@ -53,10 +53,12 @@ export async function updateContent(db: Database, id: string, input: UpdatePerso
   if (!present) throw notFound(contents);
   const values = await columns(db, input, present);
   const contentHash = identify(present, values);
+  // What its rules said was of what it was.
+  const quality = contentHash === identify(present, {}) ? {} : { qualityScore: null };
   if (isSettled(present.status)) requireSame(present, values, contentHash);
   requireNext(present, values);
   if (values.templateId && values.templateId !== present.templateId) await countUse(db, values.templateId);
-  await updateOwn(db, contents, id, { ...values, contentHash });
+  await updateOwn(db, contents, id, { ...values, ...quality, contentHash });
 }
 
 async function columns(

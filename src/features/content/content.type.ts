@@ -100,7 +100,9 @@ export class PersonalizedContentType implements Omit<PersonalizedContent, 'user'
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Share 0 to 1 of the quality rules that it meets; by the system.',
+    description:
+      'Share 0 to 1 of the weights of the quality rules that it meets, which `generation` has one by one; null where it was ' +
+      'not generated, or changed since.',
   })
   qualityScore: number | null;
 

@@ -4,6 +4,7 @@ import { type Database, Parameters, statement } from '../database/statement';
 import type { Workspace } from '../database/unit-of-work';
 import { NotFoundError } from '../errors';
 import type { GenerationLimits } from '../generation-limits';
+import type { GenerationMetrics } from '../generation-metrics';
 import type { ImageGenerator } from '../image-generation/image-generation';
 import type { TextGenerator } from '../text-generation/text-generation';
 
@@ -37,6 +38,7 @@ export interface DrawingJobContext extends JobContext {
 export interface MakingJobContext extends WritingJobContext, DrawingJobContext, StoringJobContext {
   /** What one account may have made. */
   readonly generationLimits: GenerationLimits;
+  readonly generationMetrics: GenerationMetrics;
 }
 
 /**

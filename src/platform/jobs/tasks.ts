@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { type AssetStore, NO_ASSETS } from '../assets/asset-store';
 import type { Workspace } from '../database/unit-of-work';
 import { type GenerationLimits, USUAL_GENERATION_LIMITS } from '../generation-limits';
+import { type GenerationMetrics, NO_GENERATION_METRICS } from '../generation-metrics';
 import { type ImageGenerator, NO_IMAGES } from '../image-generation/image-generation';
 import { DETERMINISTIC_TEXTS, type TextGenerator } from '../text-generation/text-generation';
 import type { Job, MakingJobContext } from './job';
@@ -21,6 +22,7 @@ export interface TaskOptions {
   readonly assets?: AssetStore;
   /** Default: the usual ones. */
   readonly generationLimits?: GenerationLimits;
+  readonly generationMetrics?: GenerationMetrics;
   readonly jobs: readonly Job<object>[];
   readonly schedules: readonly Schedule[];
   readonly log: Logger;
@@ -62,7 +64,7 @@ export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned
     images = NO_IMAGES,
     assets = NO_ASSETS,
   } = options;
-  const { generationLimits = USUAL_GENERATION_LIMITS } = options;
+  const { generationLimits = USUAL_GENERATION_LIMITS, generationMetrics = NO_GENERATION_METRICS } = options;
   const list: TaskList = {};
   const add = (name: string, work: Work): void => {
     if (list[name] !== undefined) throw new Error(`There are two jobs called ${name}.`);
@@ -76,7 +78,7 @@ export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned
       log.info({ schedule: schedule.name, tenants }, 'a schedule was due');
     });
   }
-  const made = { workspace, text, images, assets, generationLimits };
+  const made = { workspace, text, images, assets, generationLimits, generationMetrics };
   for (const job of jobs) {
     add(job.name, (payload, context) => {
       const given: MakingJobContext = { ...context, ...made };

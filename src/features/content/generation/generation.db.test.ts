@@ -1,6 +1,7 @@
 import pino from 'pino';
 import type { GenerationLimits } from '../../../platform/generation-limits';
 import { USUAL_GENERATION_LIMITS } from '../../../platform/generation-limits';
+import { NO_GENERATION_METRICS } from '../../../platform/generation-metrics';
 import { encodeId, parseId } from '../../../platform/graphql/ids';
 import { generateWithKill } from '../../../platform/testing/killed-generation';
 import type { TestUser } from '../../../platform/testing/test-accounts';
@@ -179,7 +180,11 @@ describe('one content', () => {
       { id: content?.id },
       { userId: ana.id },
     );
-    expect(await generate(input)).toMatchObject({ outcome: 'EXISTED', content: { id: content?.id, body: 'By hand' } });
+    expect(content?.qualityScore).toBe(1);
+    expect(await generate(input)).toMatchObject({
+      outcome: 'EXISTED',
+      content: { id: content?.id, body: 'By hand', qualityScore: null },
+    });
     await api.run(
       'mutation ($id: ID!) { deletePersonalizedContent(id: $id) { deletedId } }',
       { id: content?.id },
@@ -410,6 +415,7 @@ async function work(
       text: more.text ?? DETERMINISTIC_TEXTS,
       assets: api.assets,
       generationLimits: { ...USUAL_GENERATION_LIMITS, ...more.limits },
+      generationMetrics: NO_GENERATION_METRICS,
     } as never,
     { userId: user.id, runId: parseId(id)?.uuid ?? '' },
   );

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { generateContentsJob } from '../../../features/content/generation/runs/start-run.service';
 import { USUAL_GENERATION_LIMITS } from '../../generation-limits';
+import { NO_GENERATION_METRICS } from '../../generation-metrics';
 import { parseId } from '../../graphql/ids';
 import { NO_IMAGES } from '../../image-generation/image-generation';
 import type { MakingJobContext } from '../../jobs/job';
@@ -47,6 +48,7 @@ export async function generationRuns(
     images: NO_IMAGES,
     assets: api.assets,
     generationLimits: USUAL_GENERATION_LIMITS,
+    generationMetrics: NO_GENERATION_METRICS,
   };
   const runId = parseId(generationRun)?.uuid ?? '';
   await generateContentsJob.run(context, { userId: viewer.userId, runId });

@@ -4,6 +4,7 @@ import { text as textOf } from 'node:stream/consumers';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { loadConfig } from '../../../../config';
+import { createGenerationMetrics } from '../../../../platform/generation-metrics';
 import { encodeId, parseId } from '../../../../platform/graphql/ids';
 import { imageGenerator } from '../../../../platform/image-generation/image-generator';
 import type { MakingJobContext } from '../../../../platform/jobs/job';
@@ -24,6 +25,7 @@ let asked: {
 }[];
 let says: (times: number) => string;
 let userId: string;
+let registry: Registry;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -69,7 +71,8 @@ async function context(env: Record<string, string> = {}): Promise<MakingJobConte
     ...env,
   });
   const log = pino({ level: 'silent' });
-  const tools = { workspace: api.workspace, registry: new Registry(), log };
+  registry = new Registry();
+  const tools = { workspace: api.workspace, registry, log };
   return {
     workspace: api.workspace,
     log,
@@ -78,6 +81,7 @@ async function context(env: Record<string, string> = {}): Promise<MakingJobConte
     images: imageGenerator({ config: config.imageGeneration, ...tools }),
     assets: api.assets,
     generationLimits: config.generationLimits,
+    generationMetrics: createGenerationMetrics(tools.registry),
   };
 }
 
@@ -151,6 +155,8 @@ test('a text model words it: asked for alone, by a worker, with its cost, and on
       generation: { generator: 'TEXT_MODEL', fallbackReason: null, seed: 0, cost: '0.025000' },
     },
   });
+  expect(await registry.metrics()).toContain('content_generation_rows_total{generator="TEXT_MODEL",outcome="MADE"} 1');
+  expect(await registry.metrics()).toContain('content_generation_cost_total{generator="TEXT_MODEL"} 0.025');
   expect(asked[0]?.body.messages?.[1]?.content).toContain('Tell Ada that tea is 20 % off.');
   expect(await limits()).toEqual({
     callsToday: 1,

@@ -1,5 +1,6 @@
 import { now } from '../../../../platform/clock';
 import type { Database } from '../../../../platform/database/statement';
+import type { GenerationMetrics } from '../../../../platform/generation-metrics';
 import { enqueueJob } from '../../../../platform/jobs/job';
 import { publishChange } from '../../../../platform/live/change';
 import { storedText } from '../../../templates/previews/stored-text';
@@ -19,7 +20,7 @@ import {
 } from './generation-run.store';
 import { type MadeRow, makeRows } from './make-rows';
 import type { RunTools } from './run-tools';
-import { writeRows } from './write-rows';
+import { type Written, writeRows } from './write-rows';
 
 const { CANCELLED, COMPLETED, FAILED, RUNNING } = ContentGenerationRunStatusEnum;
 /** Rows that are written in one transaction: what a worker that is killed has to do again. */
@@ -60,10 +61,10 @@ async function makeAll(tools: RunTools, order: GenerationOrder, id: string): Pro
     const made = await makeRows(tools, order, rows);
     const isToBeTold = performance.now() - toldAt >= TOLD_EVERY_MS;
     if (isToBeTold) toldAt = performance.now();
-    const wait = await tools.inUnit('READ WRITE', (db) =>
-      writeAndWait(db, tools, order, { id, rows, made, isToBeTold }),
-    );
-    if (wait === 'ENDED') return;
+    const step = { id, rows, made, isToBeTold };
+    const { hasEnded, written } = await tools.inUnit('READ WRITE', (db) => writeStep(db, tools, order, step));
+    count(tools.metrics, order, written);
+    if (hasEnded) return;
     from = (rows.at(-1)?.rowNumber ?? 0) + 1;
   }
   await tools.inUnit('READ WRITE', async (db) => {
@@ -80,13 +81,20 @@ interface Step {
   readonly isToBeTold: boolean;
 }
 
-/** Writes what was made of rows that nobody else has written meanwhile. @returns `ENDED` where this worker has no more to do. */
-async function writeAndWait(
+function count(metrics: GenerationMetrics, { generator }: GenerationOrder, { outcomes, cost }: Written): void {
+  for (const outcome of new Set(outcomes)) {
+    metrics.onContents(generator, outcome, outcomes.filter((one) => one === outcome).length);
+  }
+  metrics.onCost(generator, cost);
+}
+
+/** Writes what was made of rows that nobody else has written meanwhile. `hasEnded`: this worker has no more to do. */
+async function writeStep(
   db: Database,
   { limits, job }: RunTools,
   order: GenerationOrder,
   { id, rows, made, isToBeTold }: Step,
-): Promise<'ENDED' | null> {
+): Promise<{ readonly hasEnded: boolean; readonly written: Written }> {
   const run = await lockRun(db, id);
   const pending =
     run?.status === RUNNING
@@ -97,20 +105,21 @@ async function writeAndWait(
       : new Set<string>();
   const own = made.rows.filter(({ row }) => pending.has(row.id));
   // What was spent is spent, also where a run was cancelled meanwhile.
-  const wait = (await writeRows(db, order, limits, id, { rows: own, paidFor: made.rows })) ?? made.wait;
-  if (run?.status !== RUNNING) return 'ENDED';
+  const written = await writeRows(db, order, limits, id, { rows: own, paidFor: made.rows });
+  const wait = written.wait ?? made.wait;
+  if (run?.status !== RUNNING) return { hasEnded: true, written };
   if (wait === null) {
     if (isToBeTold) await publishChange(db, GENERATION_RUN_CHANGES, id);
-    return null;
+    return { hasEnded: false, written };
   }
   if (wait.until === null) {
     const error = `It waits for ${wait.waitingFor}, whose limit does not allow it at all. Raise it with setContentGenerationLimits.`;
     await changeRun(db, id, { status: FAILED, error, finishedAt: now() });
-    return 'ENDED';
+    return { hasEnded: true, written };
   }
   await changeRun(db, id, { waitingFor: wait.waitingFor, waitingUntil: wait.until });
   await enqueueJob(db, job, { runId: id }, { key: id, runAt: wait.until });
-  return 'ENDED';
+  return { hasEnded: true, written };
 }
 
 /** Marks a run as at work; null where there is nothing to do. One that had failed is tried again. */

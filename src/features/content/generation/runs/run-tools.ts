@@ -1,6 +1,7 @@
 import type { AssetStore } from '../../../../platform/assets/asset-store';
 import type { Database } from '../../../../platform/database/statement';
 import type { GenerationLimits } from '../../../../platform/generation-limits';
+import type { GenerationMetrics } from '../../../../platform/generation-metrics';
 import type { Job } from '../../../../platform/jobs/job';
 import type { Models } from '../generators/models';
 
@@ -13,6 +14,7 @@ export interface RunTools {
   readonly models: Models;
   readonly assets: AssetStore;
   readonly limits: GenerationLimits;
+  readonly metrics: GenerationMetrics;
   readonly signal: AbortSignal;
   /** The job that takes the run up again after a wait. */
   readonly job: Job<{ runId: string }>;

@@ -9,13 +9,17 @@ import type { NewRow } from './generation-run.store';
 /** Makes what a run still has to make. */
 export const generateContentsJob: Job<{ runId: string }> = defineJob<{ runId: string }>({
   name: 'content.generate',
-  async run({ workspace, text, images, assets, generationLimits, signal }: MakingJobContext, { userId, runId }) {
+  async run(
+    { workspace, text, images, assets, generationLimits, generationMetrics, signal }: MakingJobContext,
+    { userId, runId },
+  ) {
     await executeRun(
       {
         inUnit: (mode, work) => workspace.run(userId, mode, work),
         models: { userId, text, images, signal },
         assets,
         limits: generationLimits,
+        metrics: generationMetrics,
         signal,
         job: generateContentsJob,
       },

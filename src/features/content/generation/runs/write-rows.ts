@@ -10,8 +10,15 @@ import { type MadeRow, sum } from './make-rows';
 
 const { EXISTED } = ContentGenerationOutcomeEnum;
 
+/** What was written, and what the rest has to wait for; null: nothing. */
+export interface Written {
+  readonly outcomes: readonly ContentGenerationOutcomeEnum[];
+  readonly cost: string;
+  readonly wait: Wait | null;
+}
+
 /**
- * Writes what was made of rows, and what it has cost. @returns what the rest has to wait for; null: nothing. Rows that are paid for
+ * Writes what was made of rows, and what it has cost. Rows that are paid for
  * and not to be written are those that another worker has written meanwhile.
  */
 export async function writeRows(
@@ -20,7 +27,7 @@ export async function writeRows(
   limits: GenerationLimits,
   runId: string,
   { rows, paidFor }: { readonly rows: readonly MadeRow[]; readonly paidFor: readonly MadeRow[] },
-): Promise<Wait | null> {
+): Promise<Written> {
   const toStore = rows.flatMap(({ row, result }) => (isToStore(result) ? [{ row, result }] : []));
   const { stored, wait } =
     toStore.length === 0
@@ -36,7 +43,7 @@ export async function writeRows(
   const cost = sum(paidFor.map(costOf));
   await settle(db, paidFor, cost);
   if (outcomes.length > 0 || cost !== sum([])) await writeOutcomes(db, runId, outcomes, cost);
-  return wait;
+  return { outcomes: outcomes.map(({ outcome }) => outcome), cost, wait };
 }
 
 function outcomeOf({ row, result }: MadeRow, stored: Stored | undefined): RowOutcome[] {
