@@ -16,6 +16,8 @@ import type { MetaUserProfile } from '../../profiles/meta-user-profile.entity';
 import { profiles } from '../../profiles/profile.store';
 import { MetaUserProfileType } from '../../profiles/profile.type';
 import { MetricValue, metricValues, OptimizationSuggestion, optimizationSuggestions } from '../learning.views';
+import { hasChart, InsightChart, insightChart } from './insight-chart';
+import { chartDays } from './insight-chart.store';
 import type { LearningInsight } from './learning-insight.entity';
 import { learningInsightListing } from './learning-insight.listing';
 import { learningInsights } from './learning-insight.store';
@@ -139,6 +141,21 @@ export class LearningInsightResolver {
   @Needs('correlations')
   correlationEntries(@Root() { correlations }: LearningInsight): MetricCorrelation[] {
     return metricCorrelations(correlations);
+  }
+
+  @FieldResolver(() => InsightChart, {
+    nullable: true,
+    description:
+      'Its metric day by day and by weekday, of its campaign or of all; null where it is about no metric of days.',
+  })
+  @Needs('metric', 'campaignId', 'periodEnd')
+  async chart(
+    @Root() { metric, campaignId, periodEnd }: LearningInsight,
+    @Ctx() context: Context,
+  ): Promise<InsightChart | null> {
+    if (!hasChart(metric) || periodEnd === null) return null;
+    const before = periodEnd.toISOString().slice(0, 10);
+    return insightChart(metric, await context.loaders.of(chartDays).load({ campaignId, before }));
   }
 
   @FieldResolver(() => [OptimizationSuggestion], { description: 'What could be done about it.' })
