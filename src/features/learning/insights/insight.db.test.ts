@@ -361,8 +361,9 @@ describe('of an insight', () => {
   });
 });
 
-test('without a profile a run still ends, and makes no insights', async () => {
+test('without a profile a run makes one where there is something to tell', async () => {
   const { id } = await account([steady], 1);
   await api.asOwner('DELETE FROM meta_user_profiles WHERE user_id = $1', [id]);
-  expect(await learn(id, 1)).toMatchObject({ insights: 0 });
+  expect(await learn(id, 1)).toMatchObject({ insights: 1 });
+  expect(await api.asOwner('SELECT 1 FROM meta_user_profiles WHERE user_id = $1', [id])).toHaveLength(1);
 });

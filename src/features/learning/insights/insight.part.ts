@@ -1,5 +1,6 @@
 import { insertRows, updateRow } from '../../../platform/database/write';
 import type { OtherVerdict } from '../../../statistics/segment-mining/mining-family';
+import { ensureProfile } from '../../profiles/profile.service';
 import { InsightTypeEnum } from '../learning.enums';
 import { findPatternIds } from '../patterns/pattern-standing.store';
 import type { Conclusions, LearningEvidence, LearningPart, PreparedPart } from '../runs/learning-part';
@@ -69,7 +70,7 @@ export const insightPart: LearningPart = {
       inputs: { campaigns, implemented, profiled },
       pValues: [...tested.map(({ pValue }) => pValue ?? 1), ...outcomes.map(({ pValue }) => pValue)],
       async conclude(reader, conclusions) {
-        const found = profiled ? judged(tested, facts, conclusions, evidence) : [];
+        const found = judged(tested, facts, conclusions, evidence);
         const known = await listKnownInsights(reader);
         const { fresh, seen } = sort(found, known);
         const decomposed = await decompose(reader, fresh);
@@ -92,6 +93,8 @@ export const insightPart: LearningPart = {
                 completeness: completeness(series, finding.campaignId),
               }),
             );
+            // Insights hang on the profile, and bad data are told of whether or not there is one yet.
+            if (rows.length > 0 && !profiled) await ensureProfile(writer);
             if (rows.length > 0) await insertRows<LearningInsight>(writer, learningInsights, rows);
             await markSeen(writer, seen, runId, at);
             for (const { id, values } of written) {
