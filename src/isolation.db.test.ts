@@ -21,6 +21,9 @@ import { startTestApi, type TestAnswer, type TestApi, type TestViewer } from './
 import { createTestDatabase, type TestDatabase } from './platform/testing/test-database';
 import { graphSchema, NODE_TYPES } from './schema';
 
+// The widest queries ask for hundreds of fields, once for each id of Ana's and each of three viewers.
+jest.setTimeout(120_000);
+
 const schema = graphSchema();
 const queries = Object.values(schema.getQueryType()?.getFields() ?? {});
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
