@@ -40,7 +40,7 @@ export async function simulate({ full, seed, print }: SimulationOptions): Promis
   );
   const planted = (full ? [20, 60, 200] : [20, 60]).map((size) => plantedRow(size, plantedRuns, seed, print));
   print('');
-  const others = [...preferenceBars(full ? 400 : 60, seed, print), ...kindBars(full ? 2_000 : 400, seed, print)];
+  const others = [...preferenceBars(full ? 400 : 60, seed, print), ...kindBars(full ? 2_000 : 200, seed, print)];
   print('');
   return judge(nulls, planted, others, print);
 }
@@ -67,7 +67,7 @@ function preferenceBars(runs: number, seed: number, print: SimulationOptions['pr
 function kindBars(runs: number, seed: number, print: SimulationOptions['print']): Bar[] {
   print(`Kinds of campaigns, believed to do × 1.5, judged by campaigns that began since, ${runs} accounts each:`);
   print('  fresh campaigns  true ratio  judged  of them held');
-  const rows = [20, 40, 80].flatMap((fresh) =>
+  const rows = (runs > 1_000 ? [20, 40, 80] : [40, 80]).flatMap((fresh) =>
     [1, 1.5].map((ratio) => {
       const row = judgeKinds(fresh, ratio, 1.5, runs, seed);
       print(
