@@ -10,6 +10,9 @@ import { ContentGenerationUsage } from './features/content/generation/limits/con
 import { ContentGenerationRow } from './features/content/generation/runs/content-generation-row.entity';
 import { ContentGenerationRun } from './features/content/generation/runs/content-generation-run.entity';
 import { ContentGeneration } from './features/content/generation/snapshots/content-generation.entity';
+import { ContentDailyStatistics } from './features/content/performance/content-daily-statistics.entity';
+import { ContentScore } from './features/content/performance/content-score.entity';
+import { TemplateVersionScore } from './features/content/performance/template-version-score.entity';
 import { PersonalizedContent } from './features/content/personalized-content.entity';
 import { AbTest } from './features/experiments/ab-tests/ab-test.entity';
 import { ExclusionGroup } from './features/experiments/assignment/exclusion-group.entity';
@@ -57,6 +60,9 @@ export const entities = [
   LearningRun,
   ContentTemplate,
   PersonalizedContent,
+  ContentDailyStatistics,
+  ContentScore,
+  TemplateVersionScore,
   CampaignPersonalizationSettings,
   CampaignPerformanceFact,
   PerformanceImportRun,

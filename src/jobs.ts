@@ -1,4 +1,5 @@
 import { CONTENT_JOBS, CONTENT_SCHEDULES } from './features/content/content.jobs';
+import { CONTENT_PERFORMANCE_JOBS } from './features/content/performance/content-performance.jobs';
 import { EXPERIMENT_JOBS, EXPERIMENT_SCHEDULES } from './features/experiments/experiments.jobs';
 import { LEARNING_JOBS, LEARNING_SCHEDULES } from './features/learning/learning.jobs';
 import { OPTIMIZATION_JOBS, OPTIMIZATION_SCHEDULES } from './features/optimization/optimization.jobs';
@@ -11,6 +12,7 @@ import type { Schedule } from './platform/jobs/schedule';
 export const JOBS: readonly Job<object>[] = [
   ...EXPERIMENT_JOBS,
   ...CONTENT_JOBS,
+  ...CONTENT_PERFORMANCE_JOBS,
   ...TRACKING_JOBS,
   ...LEARNING_JOBS,
   ...OPTIMIZATION_JOBS,

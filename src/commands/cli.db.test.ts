@@ -151,7 +151,9 @@ describe('doctor', () => {
   test('finds nothing wrong with a sound installation', async () => {
     const { code, out } = await run('doctor');
     expect(out).toMatch(/^ok {7}versions: personalization \d/);
-    expect(out).toContain('measurements: 0 units, 0 daily statistics and 0 variations counted anew: all hold');
+    expect(out).toContain(
+      'measurements: 0 units, 0 daily statistics, 0 variations and 0 contents counted anew: all hold',
+    );
     expect(out).toMatch(/^ok {7}assets: folder \/.*assets, \d+\.\d GiB free$/m);
     expect(out).not.toContain('PROBLEM');
     expect(code).toBe(0);

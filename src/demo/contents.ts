@@ -1,11 +1,12 @@
 import { ContentStatusEnum } from '../features/content/content.enums';
 import { contentHash } from '../features/content/content.identity';
 import { rate } from '../features/content/content.rates';
+import { ContentSourceEnum } from '../features/content/performance/content-performance.enums';
 import { AgeGroupEnum } from '../features/profiles/profile.enums';
 import { type Account, audienceOf } from './account';
 import { pick, rounded } from './draws';
 import type { MeasuredCampaign } from './profile';
-import type { ContentRow, TemplateRow } from './rows';
+import type { ContentDayRow, ContentRow, TemplateRow } from './rows';
 import { TEMPLATE_OF_CONTENT } from './templates';
 import { groupBy, type Totals, totalsOf } from './totals';
 import { SEASONS } from './vocabulary';
@@ -82,6 +83,9 @@ function contentRow(
     impressions: totals.impressions,
     clicks: totals.clicks,
     conversions: totals.conversions,
+    countedFrom: begun ? ContentSourceEnum.REPORTED : null,
+    countedAt: begun ? account.knownAt(plan.lastEpoch + 1, 6) : null,
+    adNames: [],
     engagementScore: rate(totals.clicks, totals.impressions),
     performanceVsTemplate: null,
     generationModel: MODEL,
@@ -127,6 +131,27 @@ function bodyOf(kind: string, variables: Readonly<Record<string, string>>): stri
   if (kind === 'VIDEO') return `What would you do with ${product} this ${season}? See how others do. ${brand}.`;
   if (kind === 'IMAGE') return `${product}, made for this ${season}. ${brand}.`;
   return `Three reasons for ${product}: made well, sent fast, taken back without a question. ${brand}.`;
+}
+
+/** What the days of contents add up from: the facts of their campaign and kind, day by day. */
+export function daysOfContents(
+  contents: readonly ContentRow[],
+  campaigns: readonly MeasuredCampaign[],
+): ContentDayRow[] {
+  const byCampaign = new Map(
+    campaigns.map(({ plan, facts }) => [plan.row.id, groupBy(facts, (fact) => fact.contentType)]),
+  );
+  return contents.flatMap(({ userId, id, campaignId, contentType }) => {
+    const facts = byCampaign.get(campaignId ?? '')?.get(contentType) ?? [];
+    return [...groupBy(facts, ({ date }) => date)].map(([day, ofDay]) => {
+      const { impressions, clicks, conversions, revenueCents } = totalsOf(ofDay);
+      const currencies = [...new Set(ofDay.map(({ currency }) => currency ?? 'XXX'))].sort();
+      return {
+        ...{ userId, contentId: id, day, source: ContentSourceEnum.REPORTED, impressions, clicks },
+        ...{ conversions: conversions.toFixed(6), revenue: `${(revenueCents / 100).toFixed(2)}0000`, currencies },
+      };
+    });
+  });
 }
 
 /** Click-through rate relative to the other contents of the same template; null without enough data on either side. */

@@ -1,4 +1,5 @@
 import { Client, Pool } from 'pg';
+import { auditContents } from '../features/tracking/content-audit';
 import { auditMeasurements } from '../features/tracking/measurement-audit';
 import { newId } from '../platform/database/new-id';
 import { insertUser } from '../platform/testing/test-accounts';
@@ -13,6 +14,7 @@ const TABLES = [
   'content_templates',
   'campaign_personalization_settings',
   'personalized_content',
+  'content_daily_statistics',
   'ab_tests',
   'test_variations',
   'test_daily_statistics',
@@ -66,7 +68,9 @@ afterAll(async () => {
 test('the numbers of its tests are those of the counts that it reports, as doctor wants it', async () => {
   const client = await owner.connect();
   const { days, variations, problems } = await auditMeasurements(client);
+  const { contents, problems: ofContents } = await auditContents(client);
   client.release();
+  expect([contents > 10, ofContents]).toEqual([true, []]);
   expect([days > 100, variations, problems]).toEqual([true, 42, []]);
 });
 

@@ -1,6 +1,6 @@
 import { type Account, createAccount } from './account';
 import { planCampaigns } from './campaigns';
-import { createContents } from './contents';
+import { createContents, daysOfContents } from './contents';
 import type { DemoParameters } from './demo-parameters';
 import { createTests } from './experiments/ab-tests';
 import { simulateFacts } from './facts';
@@ -47,6 +47,7 @@ export function simulateAccount(parameters: DemoParameters, index: number): Simu
     content_template_publications: history.publications,
     campaign_personalization_settings: optimization.settings,
     personalized_content: contents,
+    content_daily_statistics: daysOfContents(contents, campaigns),
     ab_tests: tests.tests,
     test_variations: tests.variations,
     test_daily_statistics: tests.dailyStatistics,

@@ -139,6 +139,16 @@ export class PersonalizedContentInput {
   @ValidateNested()
   targeting?: AudienceInput | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'What advertising platforms call it in the ad column of their reports: at most 20 names of 1 to 300 characters, each of one content in a campaign. They may change at any time.',
+  })
+  @ArrayMaxSize(20)
+  @ArrayUnique({ message: 'adNames must have each name once' })
+  @Length(1, 300, { each: true })
+  adNames?: string[] | null;
+
   @Field(() => String, { nullable: true, description: 'What made it, 1 to 200 characters.' })
   @Length(1, 200)
   generationModel?: string | null;

@@ -16,6 +16,7 @@ import type {
 } from './content.input';
 import { isSettled, nextStatuses } from './content.lifecycle';
 import { contents, type LockedContent, lockContent } from './content.store';
+import { settleAdNames } from './performance/ad-names';
 import type { PersonalizedContent } from './personalized-content.entity';
 
 type ContentValues = Values<PersonalizedContent>;
@@ -27,6 +28,7 @@ const NOTHING_YET: LockedContent = {
   templateVersion: null,
   generationCost: null,
   currency: null,
+  adNames: [],
   contentType: '',
   personalizedPrompt: '',
   body: null,
@@ -41,6 +43,7 @@ export async function createContent(db: Database, input: CreatePersonalizedConte
   const values = await columns(db, input, NOTHING_YET);
   const contentHash = identify(NOTHING_YET, values);
   if (values.templateId) await countUse(db, values.templateId);
+  await settleAdNames(db, null, NOTHING_YET, values);
   return insertNew(db, contents, { ...values, contentHash, status: ContentStatusEnum.DRAFT });
 }
 
@@ -58,6 +61,7 @@ export async function updateContent(db: Database, id: string, input: UpdatePerso
   if (isSettled(present.status)) requireSame(present, values, contentHash);
   requireNext(present, values);
   if (values.templateId && values.templateId !== present.templateId) await countUse(db, values.templateId);
+  await settleAdNames(db, id, present, values);
   await updateOwn(db, contents, id, { ...values, ...quality, contentHash });
 }
 
@@ -78,6 +82,7 @@ async function columns(
       Object.fromEntries(variables.map(({ name, value }) => [name, value ?? null])),
     ),
     targeting: whenGiven(input.targeting, compact),
+    adNames: input.adNames === null ? [] : input.adNames,
   };
 }
 

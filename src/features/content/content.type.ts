@@ -4,6 +4,8 @@ import { IdField } from '../../platform/graphql/ids';
 import { Node } from '../../platform/graphql/node';
 import { DateTime, Decimal, Json, SafeInt } from '../../platform/graphql/scalars';
 import { ContentStatusEnum } from './content.enums';
+import './performance/content-performance.enum-types';
+import { ContentSourceEnum } from './performance/content-performance.enums';
 import type { PersonalizedContent } from './personalized-content.entity';
 
 @ObjectType('PersonalizedContent', {
@@ -64,25 +66,45 @@ export class PersonalizedContentType implements Omit<PersonalizedContent, 'user'
   @Field(() => Json, { description: 'Whom it is for, as JSON. Typed: `audience`.' })
   targeting: Record<string, unknown>;
 
-  @Field(() => SafeInt, { description: 'How often it was shown; counted by the system.' })
+  @Field(() => SafeInt, { description: 'How often it was shown, as `countedFrom` has counted.' })
   impressions: number;
 
-  @Field(() => SafeInt, { description: 'How often it was clicked; counted by the system.' })
+  @Field(() => SafeInt, { description: 'How often it was clicked, as `countedFrom` has counted.' })
   clicks: number;
 
-  @Field(() => SafeInt, { description: 'How many conversions followed, also without a click; counted by the system.' })
+  @Field(() => SafeInt, {
+    description:
+      'How many conversions followed, also without a click, as `countedFrom` has counted; fractions of attribution models are rounded once.',
+  })
   conversions: number;
+
+  @Field(() => ContentSourceEnum, {
+    nullable: true,
+    description:
+      'Whose count that is: the source that has seen most of its impressions, never several added up. Null: nobody has counted anything.',
+  })
+  countedFrom: ContentSourceEnum | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When something was last counted; null: never.' })
+  countedAt: Date | null;
+
+  @Field(() => [String], {
+    description:
+      "What advertising platforms call it. Imported facts of its campaign (of any, if it has none) whose ad has such a name, or is the content's id, are counted for it.",
+  })
+  adNames: string[];
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Share 0 to 1 of those who saw it that did something with it; null before there is enough data.',
+    description:
+      'Clicks per impression, a share 0 to 1, drawn towards what the contents of its template and campaign show, the more the less data it has. As of `score.asOf`, with its interval in `score.engagement`. Null before it was shown and judged.',
   })
   engagementScore: number | null;
 
   @Field(() => Float, {
     nullable: true,
     description:
-      'Ratio to the other contents of the same template: 1 is as good as they are. Null without enough data.',
+      'Ratio of its engagement to that of the other contents of its template and campaign: 1 is as good as they are. As of `score.asOf`, with its interval in `score.engagementRatio`. Null below 1,000 impressions, or while the others together have fewer.',
   })
   performanceVsTemplate: number | null;
 

@@ -3,6 +3,7 @@ import { User } from '../accounts/user.entity';
 import { Campaign } from '../campaigns/campaign.entity';
 import { ContentTemplate } from '../templates/content-template.entity';
 import { ContentStatusEnum } from './content.enums';
+import type { ContentSourceEnum } from './performance/content-performance.enums';
 
 /** One piece of content made for a tenant: exactly what was made, from what, and how it did. */
 @Entity('personalized_content')
@@ -69,6 +70,17 @@ export class PersonalizedContent {
 
   @Column('bigint', { default: 0 })
   conversions: number;
+
+  /** Whose count that is; null: nobody has counted anything. */
+  @Column('text', { nullable: true })
+  countedFrom: ContentSourceEnum | null;
+
+  @Column('timestamptz', { nullable: true })
+  countedAt: Date | null;
+
+  /** What advertising platforms call it, beside its id: facts of such an `ad` are its own. */
+  @Column('text', { array: true, default: [] })
+  adNames: string[];
 
   @Column('double precision', { nullable: true })
   engagementScore: number | null;

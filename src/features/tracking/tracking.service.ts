@@ -1,5 +1,7 @@
 import { now } from '../../platform/clock';
 import type { Database } from '../../platform/database/statement';
+import { countContentEvents } from '../content/performance/content-counts';
+import { addEventCounts } from '../content/performance/content-counts.store';
 import {
   addToDailyStatistics,
   lockMeasurements,
@@ -42,7 +44,7 @@ export function eventPeriod(): EventPeriod {
 }
 
 /**
- * Takes events, each once however often it is sent, and brings the numbers of all tests up to date that they bear on, in the
+ * Takes events, each once however often it is sent, and brings the numbers of all tests and contents up to date that they bear on, in the
  * same transaction and whatever order they come in. What has to be refused is, alone, with the reason in its place. `read`
  * are events of `eventPeriod()`: they are read before the transaction, which others wait for.
  */
@@ -58,7 +60,7 @@ export async function trackEvents(
   for (const event of admitted) if (!(event instanceof Refusal) && !rows.has(event.id)) rows.set(event.id, event);
   const inserted = rows.size === 0 ? new Set<string>() : await insertEvents(db, [...rows.values()], now());
   const fresh = [...rows.values()].filter(({ id }) => inserted.has(id));
-  await countIn(db, fresh, horizon);
+  await Promise.all([countIn(db, fresh, horizon), addEventCounts(db, countContentEvents(fresh))]);
   return resultOf(read, admitted, inserted);
 }
 

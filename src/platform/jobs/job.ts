@@ -85,7 +85,7 @@ export function attemptsOf({ maxAttempts }: Pick<Job<object>, 'maxAttempts'>): n
  */
 export async function enqueueJob<P extends object>(
   db: Database,
-  job: Job<P>,
+  job: Pick<Job<P>, 'name' | 'maxAttempts'>,
   payload: P,
   options: EnqueueOptions = {},
 ): Promise<void> {

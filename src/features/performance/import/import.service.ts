@@ -4,6 +4,7 @@ import type { Database } from '../../../platform/database/statement';
 import { insertRow, updateRow } from '../../../platform/database/write';
 import { ConflictError } from '../../../platform/errors';
 import { ensurePartitions, keepReplaced, upsertFacts } from '../facts/fact.store';
+import { tellFactsChanged } from '../facts/facts-changed';
 import type { PerformanceFact } from '../report/fact-aggregation';
 import { type FactReading, type InspectedReport, inspectReport } from '../report/report-inspection';
 import { PerformanceImportOutcome, PerformanceImportStatus } from '../series/performance.enums';
@@ -85,6 +86,7 @@ async function write(
   if (reading.contentSha256() !== summary.contentSha256) fileChanged();
   const factsWritten = await countFactsOfRun(db, runId, summary);
   const warnings = [...summary.warnings, ...overlapWarnings(await countOverlaps(db, runId, summary))];
+  await tellFactsChanged(db, summary);
   const at = now();
   const written = { factsWritten, factsReplaced, warnings };
   await updateRow<PerformanceImportRun>(db, importRuns, runId, { ...written, finishedAt: at, updatedAt: at });

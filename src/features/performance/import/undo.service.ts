@@ -2,6 +2,7 @@ import { now } from '../../../platform/clock';
 import type { Database } from '../../../platform/database/statement';
 import { notFound, updateRow } from '../../../platform/database/write';
 import { ConflictError } from '../../../platform/errors';
+import { tellFactsChanged } from '../facts/facts-changed';
 import { PerformanceImportStatus } from '../series/performance.enums';
 import {
   deleteFactsOfRun,
@@ -30,6 +31,7 @@ export async function undoPerformanceImport(db: Database, runId: string): Promis
   if (await isRestated(db, runId)) throw restated('A later import has restated days of this one. Undo that one first.');
   await deleteFactsOfRun(db, runId, run);
   if (!(await restoreReplaced(db, runId))) throw restated('Days of this import have been written anew since.');
+  await tellFactsChanged(db, run);
   const at = now();
   await updateRow<PerformanceImportRun>(db, importRuns, runId, {
     status: PerformanceImportStatus.UNDONE,
