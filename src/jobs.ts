@@ -1,5 +1,8 @@
 import { CONTENT_JOBS, CONTENT_SCHEDULES } from './features/content/content.jobs';
-import { CONTENT_PERFORMANCE_JOBS } from './features/content/performance/content-performance.jobs';
+import {
+  CONTENT_PERFORMANCE_JOBS,
+  CONTENT_PERFORMANCE_SCHEDULES,
+} from './features/content/performance/content-performance.jobs';
 import { EXPERIMENT_JOBS, EXPERIMENT_SCHEDULES } from './features/experiments/experiments.jobs';
 import { LEARNING_JOBS, LEARNING_SCHEDULES } from './features/learning/learning.jobs';
 import { OPTIMIZATION_JOBS, OPTIMIZATION_SCHEDULES } from './features/optimization/optimization.jobs';
@@ -23,6 +26,7 @@ export const JOBS: readonly Job<object>[] = [
 export const SCHEDULES: readonly Schedule[] = [
   ...EXPERIMENT_SCHEDULES,
   ...CONTENT_SCHEDULES,
+  ...CONTENT_PERFORMANCE_SCHEDULES,
   ...TRACKING_SCHEDULES,
   ...LEARNING_SCHEDULES,
   ...OPTIMIZATION_SCHEDULES,

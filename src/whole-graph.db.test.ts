@@ -1,4 +1,5 @@
 import { type GraphQLNamedType, type GraphQLObjectType, getNamedType, isEnumType, isObjectType } from 'graphql';
+import { refreshScores } from './features/content/performance/content-scores.service';
 import { type DemoAccounts, idsOf, loadDemoAccounts } from './platform/testing/demo-accounts';
 import {
   fieldOf,
@@ -21,7 +22,10 @@ const queries = Object.values(schema.getQueryType()?.getFields() ?? {});
 const lists = listsOf(schema);
 const LEVELS = 3;
 const PERIOD = 'from: "2025-05-01", to: "2025-06-30"';
-const ARGUMENTS = { 'Campaign.performance': `(${PERIOD}, granularity: WEEK, breakdown: AGE_GROUP)` };
+const ARGUMENTS = {
+  'Campaign.performance': `(${PERIOD}, granularity: WEEK, breakdown: AGE_GROUP)`,
+  'PersonalizedContent.performance': `(${PERIOD})`,
+};
 
 let database: TestDatabase;
 let api: TestApi;
@@ -36,6 +40,7 @@ beforeAll(async () => {
   api = await startTestApi(database, { limits: { depth: 50, cost: 10_000_000, costPerMinute: 0, tokens: 1_000_000 } });
   accounts = await loadDemoAccounts(database, api);
   await workOn(await subjectOf(api, accounts.ana));
+  await refreshScores((mode, work) => api.workspace.run(accounts.ana, mode, work));
   ids = await idsOf(api, accounts.ana);
 });
 afterAll(async () => {

@@ -85,7 +85,7 @@ function contentRow(
     conversions: totals.conversions,
     countedFrom: begun ? ContentSourceEnum.REPORTED : null,
     countedAt: begun ? account.knownAt(plan.lastEpoch + 1, 6) : null,
-    adNames: [],
+    adNames: [`${plan.row.name}, ${kind.toLowerCase()}`],
     engagementScore: rate(totals.clicks, totals.impressions),
     performanceVsTemplate: null,
     generationModel: MODEL,

@@ -15,6 +15,7 @@ import {
 } from './generation/snapshots/content-generation.resolver';
 import { contentServings } from './serving/content-serving.store';
 import { ContentServingResolver, NextContentResolver } from './serving/serving.resolver';
+import { ContentPerformanceResolver, TemplateVersionScoreResolver } from './performance/content-performance.resolver';
 
 /** What this feature adds to the graph: its resolver classes. */
 export const CONTENT_RESOLVERS = [
@@ -31,6 +32,8 @@ export const CONTENT_RESOLVERS = [
   ContentGenerationRowResolver,
   CampaignGenerationRunsResolver,
   GenerationLimitsResolver,
+  ContentPerformanceResolver,
+  TemplateVersionScoreResolver,
 ] as const;
 
 /** What of this feature `node(id)` finds. */

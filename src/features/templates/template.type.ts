@@ -47,13 +47,14 @@ export class ContentTemplateType implements Omit<ContentTemplate, 'user'> {
   @Field(() => Float, {
     nullable: true,
     description:
-      'How well its contents do beside those of other templates: 1 is as good as they are. Null before there is enough data.',
+      'How well its contents do beside those of other templates in the same campaigns: a ratio of clicks, drawn towards 1, which is as good as they are. Null before there is enough data. By version, with intervals and as of when: `versions.score`.',
   })
   performanceScore: number | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Share 0 to 1 of its contents that did better than the rest; null before there is enough data.',
+    description:
+      'Share 0 to 1 of its contents with 1,000 impressions whose engagement is above that of the contents of other templates in the same campaign; null where there are none. About one half is ordinary.',
   })
   successRate: number | null;
 

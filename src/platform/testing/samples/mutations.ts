@@ -22,6 +22,7 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
       templateId: ids.template,
     },
   }),
+  refreshContentScores: () => ({}),
   upsertCampaignPersonalizationSettings: ({ ids }) => ({
     campaignId: ids.spareCampaign,
     input: { dynamicContentEnabled: true, templateIds: [ids.template] },
