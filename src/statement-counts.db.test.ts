@@ -1,4 +1,5 @@
 import { type GraphQLObjectType, getNamedType, isInputObjectType, isLeafType, isObjectType } from 'graphql';
+import { refreshScores } from './features/content/performance/content-scores.service';
 import { loadDemoAccounts } from './platform/testing/demo-accounts';
 import { fieldOf, isConnection, isEntity, listsOf, nodeType } from './platform/testing/generated-operations';
 import { subjectOf } from './platform/testing/samples/subject';
@@ -26,6 +27,7 @@ beforeAll(async () => {
   await subjectOf(api, userId);
   // Of these the subject has one; a comparison needs more.
   await api.run('mutation { createHoldout(input: { name: "Another", share: 1e-9 }) { id } }', {}, { userId });
+  await refreshScores((mode, work) => api.workspace.run(userId, mode, work));
 });
 afterAll(async () => {
   await api?.close();

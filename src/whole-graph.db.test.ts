@@ -40,6 +40,14 @@ beforeAll(async () => {
   api = await startTestApi(database, { limits: { depth: 50, cost: 10_000_000, costPerMinute: 0, tokens: 1_000_000 } });
   accounts = await loadDemoAccounts(database, api);
   await workOn(await subjectOf(api, accounts.ana));
+  // The demo has one content of a template in a campaign: here one campaign has several.
+  await api.asOwner(
+    `UPDATE personalized_content c SET template_id = o.template_id, template_version = o.template_version
+     FROM (SELECT campaign_id, template_id, template_version FROM personalized_content
+       WHERE user_id = $1 AND campaign_id IS NOT NULL ORDER BY impressions DESC LIMIT 1) o
+     WHERE c.user_id = $1 AND c.campaign_id = o.campaign_id`,
+    [accounts.ana],
+  );
   await refreshScores((mode, work) => api.workspace.run(accounts.ana, mode, work));
   ids = await idsOf(api, accounts.ana);
 });

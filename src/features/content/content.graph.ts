@@ -13,9 +13,9 @@ import {
   ContentGenerationResolver,
   GeneratedContentResolver,
 } from './generation/snapshots/content-generation.resolver';
+import { ContentPerformanceResolver, TemplateVersionScoreResolver } from './performance/content-performance.resolver';
 import { contentServings } from './serving/content-serving.store';
 import { ContentServingResolver, NextContentResolver } from './serving/serving.resolver';
-import { ContentPerformanceResolver, TemplateVersionScoreResolver } from './performance/content-performance.resolver';
 
 /** What this feature adds to the graph: its resolver classes. */
 export const CONTENT_RESOLVERS = [

@@ -76,9 +76,16 @@ async function judge(userId: string): Promise<void> {
 }
 
 async function account(userId: string, better: number): Promise<{ templates: string[]; campaigns: string[] }> {
-  const campaigns = [0, 1].map(async (at) => encodeId('campaign', (await api.createCampaign({ userId, name: `C${at}` })).id));
+  const campaigns = [0, 1].map(async (at) =>
+    encodeId('campaign', (await api.createCampaign({ userId, name: `C${at}` })).id),
+  );
   const templates = ['Plain', 'Bold'].map((name) =>
-    make('createContentTemplate', 'CreateContentTemplateInput', { name, templateType: 'EMAIL', basePrompt: name }, userId),
+    make(
+      'createContentTemplate',
+      'CreateContentTemplateInput',
+      { name, templateType: 'EMAIL', basePrompt: name },
+      userId,
+    ),
   );
   const [campaignIds, templateIds] = [await Promise.all(campaigns), await Promise.all(templates)];
   for (const [c, campaignId] of campaignIds.entries())
@@ -86,7 +93,11 @@ async function account(userId: string, better: number): Promise<{ templates: str
       for (let n = 0; n < 4; n++) {
         const rate = 0.02 * (t === 1 ? better : 1) * (n === 0 ? 1.5 : 1);
         const clicks = Math.round(20_000 * rate);
-        await contentWith(userId, { campaignId, templateId, body: `${c}${t}${n}` }, [20_000, clicks, Math.round(clicks / 10)]);
+        await contentWith(userId, { campaignId, templateId, body: `${c}${t}${n}` }, [
+          20_000,
+          clicks,
+          Math.round(clicks / 10),
+        ]);
       }
   await contentWith(userId, { campaignId: campaignIds[0], templateId: templateIds[0], body: 'small' }, [900, 30, 0]);
   await contentWith(userId, { body: 'alone' }, [5_000, 100, 3]);
@@ -101,13 +112,25 @@ test('contents are judged beside the others of their template and campaign, and 
     filter: { templateId: { eq: templates[0] }, campaignId: { eq: campaigns[0] } },
     order: [{ field: 'PERFORMANCE_VS_TEMPLATE', direction: 'DESC', nulls: 'LAST' }],
   });
-  expect(forest.map(({ body }) => body)).toEqual(['000', expect.anything(), expect.anything(), expect.anything(), 'small']);
+  expect(forest.map(({ body }) => body)).toEqual([
+    '000',
+    expect.anything(),
+    expect.anything(),
+    expect.anything(),
+    'small',
+  ]);
   const [best, , , , small] = forest;
-  // By hand: 600 of 20,000 beside 400 of 20,000 each and 30 of 900 is 1.49 times as good before it is drawn to 1.
-  expect(best.performanceVsTemplate).toBeGreaterThan(1.3);
-  expect(best.performanceVsTemplate).toBeLessThan(1.5);
+  // By hand: 3 % beside three of 2 % and a little known one of 3.3 %, whose middle is 2.2 %: 1.35, before it is drawn to 1.
+  expect(best.performanceVsTemplate).toBeGreaterThan(1.2);
+  expect(best.performanceVsTemplate).toBeLessThan(1.4);
   expect(best.score?.engagementRatio?.lower).toBeGreaterThan(1);
-  expect(best.score).toMatchObject({ impressions: 20_000, clicks: 600, conversions: 60, others: 4, othersImpressions: 60_900 });
+  expect(best.score).toMatchObject({
+    impressions: 20_000,
+    clicks: 600,
+    conversions: 60,
+    others: 4,
+    othersImpressions: 60_900,
+  });
   expect(best.score?.engagement.estimate).toBe(best.engagementScore);
   expect(best.engagementScore).toBeGreaterThan(0.028);
   expect(best.engagementScore).toBeLessThan(0.03);
@@ -117,7 +140,10 @@ test('contents are judged beside the others of their template and campaign, and 
   // 30 of 900 is 3.3 %: drawn towards the 2 % of its group.
   expect(small.engagementScore).toBeGreaterThan(0.02);
   expect(small.engagementScore).toBeLessThan(0.033);
-  const all = await list(ana.id, { filter: { engagementScore: { gte: 0.035 } }, order: [{ field: 'ENGAGEMENT_SCORE', direction: 'DESC' }] });
+  const all = await list(ana.id, {
+    filter: { engagementScore: { gte: 0.035 } },
+    order: [{ field: 'ENGAGEMENT_SCORE', direction: 'DESC' }],
+  });
   expect(all.map(({ body }) => body).sort()).toEqual(['010', '110']);
   const alone = (await list(ana.id)).find(({ body }) => body === 'alone');
   expect(alone?.score).toMatchObject({ others: 0, othersEngagement: null, engagementRatio: null });
@@ -152,14 +178,38 @@ test('days are filled up, added up, and of one source; money only in one currenc
       days { day impressions clicks conversions revenue currency ctr conversionRate } totals { day impressions revenue currency ctr } } } }`;
   const id = await contentWith(ana.id, { body: 'by day' }, [100, 5, 1]);
   const read = async (source?: string): Promise<{ totals: object; days: object[]; source: string | null }> => {
-    const data = await api.run<{ personalizedContent: { performance: never } }>(days, { id, source }, { userId: ana.id });
+    const data = await api.run<{ personalizedContent: { performance: never } }>(
+      days,
+      { id, source },
+      { userId: ana.id },
+    );
     return data.personalizedContent.performance;
   };
-  const nothing = { impressions: 0, clicks: 0, conversions: 0, revenue: '0.00', currency: null, ctr: null, conversionRate: null };
-  const first = { impressions: 100, clicks: 5, conversions: 1, revenue: '12.50', currency: 'EUR', ctr: 0.05, conversionRate: 0.2 };
+  const nothing = {
+    impressions: 0,
+    clicks: 0,
+    conversions: 0,
+    revenue: '0.00',
+    currency: null,
+    ctr: null,
+    conversionRate: null,
+  };
+  const first = {
+    impressions: 100,
+    clicks: 5,
+    conversions: 1,
+    revenue: '12.50',
+    currency: 'EUR',
+    ctr: 0.05,
+    conversionRate: 0.2,
+  };
   expect(await read()).toEqual({
     source: 'REPORTED',
-    days: [{ day: '2026-02-28', ...nothing }, { day: '2026-03-01', ...first }, { day: '2026-03-02', ...nothing }],
+    days: [
+      { day: '2026-02-28', ...nothing },
+      { day: '2026-03-01', ...first },
+      { day: '2026-03-02', ...nothing },
+    ],
     totals: { day: null, impressions: 100, revenue: '12.50', currency: 'EUR', ctr: 0.05 },
   });
   await api.asOwner(
@@ -194,7 +244,9 @@ test('tenants are judged apart, requests are one job, and what is no longer coun
     [ben.id],
   );
   expect(jobs).toHaveLength(1);
-  await api.asOwner(`UPDATE personalized_content SET impressions = 0, clicks = 0, conversions = 0 WHERE user_id = $1`, [ben.id]);
+  await api.asOwner(`UPDATE personalized_content SET impressions = 0, clicks = 0, conversions = 0 WHERE user_id = $1`, [
+    ben.id,
+  ]);
   await judge(ben.id);
   for (const { score, engagementScore } of await list(ben.id)) expect([score, engagementScore]).toEqual([null, null]);
 });
