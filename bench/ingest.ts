@@ -28,7 +28,7 @@ function print(line: string): void {
 }
 
 /** Event number `index` of the campaign: an exposure, an impression, and clicks and orders of its unit, over 30 days. */
-function line(index: number, test: string): string {
+function line(index: number, test: string, contents: readonly string[] = []): string {
   const [unit, step] = [Math.floor(index / EVENTS_PER_UNIT), index % EVENTS_PER_UNIT];
   const draw = createHash('md5').update(String(unit)).digest();
   const first = start + ((unit * 7919) % (30 * 1440)) * 60_000;
@@ -44,6 +44,7 @@ function line(index: number, test: string): string {
     unitId: `visitor-${unit}`,
     occurredAt: new Date(first + step * (draw[2] + 1) * 60_000).toISOString(),
     test,
+    ...(kind !== 'EXPOSURE' && contents.length > 0 ? { contentId: contents[unit % contents.length] } : {}),
     ...(kind === 'EXPOSURE'
       ? { variationId: unit % 2 ? 'short' : 'control', dimensions: { device: draw[3] < 150 ? 'phone' : 'desktop' } }
       : {}),
@@ -98,16 +99,36 @@ async function bareInserts(database: TestDatabase, userId: string, count: number
   return rates;
 }
 
-/** Events a second through HTTP, by events in a request: one sender, new units. */
-async function throughHttp(api: TestApi, server: TestHttpServer, count: number): Promise<Map<number, number>> {
+/** As many contents as `count` of a user. */
+async function createContents(api: TestApi, userId: string, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let number = 0; number < count; number++) {
+    const { createPersonalizedContent } = await api.run<{ createPersonalizedContent: { id: string } }>(
+      `mutation { createPersonalizedContent(input: { contentType: "TEXT", personalizedPrompt: "${number}" }) { id } }`,
+      {},
+      { userId },
+    );
+    ids.push(createPersonalizedContent.id);
+  }
+  return ids;
+}
+
+/** Events a second through HTTP, by events in a request: one sender, new units; all but exposures name one of the contents. */
+async function throughHttp(
+  api: TestApi,
+  server: TestHttpServer,
+  count: number,
+  contents: number,
+): Promise<Map<number, number>> {
   const userId = (await api.createUser()).id;
   const { key } = await testWithPast(api, userId);
+  const named = await createContents(api, userId, contents);
   const sender = await Sender.as(server, userId);
   const rates = new Map<number, number>();
   let at = 0;
   for (const size of [1, 100, 1_000, LARGEST]) {
     const rounds = Math.max(3, Math.min(200, Math.floor(count / size)));
-    const bodies = Array.from({ length: rounds }, () => Array.from({ length: size }, () => line(at++, key)));
+    const bodies = Array.from({ length: rounds }, () => Array.from({ length: size }, () => line(at++, key, named)));
     const startedAt = performance.now();
     for (const body of bodies) await sender.send(body);
     rates.set(size, (rounds * size * 1_000) / (performance.now() - startedAt));
@@ -183,8 +204,9 @@ async function main(): Promise<void> {
     const env = { LOG_LEVEL: 'warn', DATABASE_POOL_SIZE: '8', DATABASE_STATEMENT_TIMEOUT_MS: '120000' };
     const server = await startTestHttpServer(database, { env });
     const bare = await bareInserts(database, (await api.createUser()).id, 50_000);
-    const http = await throughHttp(api, server, 50_000);
-    print('events at once   bare insert   through HTTP   ratio   a request takes');
+    const http = await throughHttp(api, server, 50_000, 0);
+    const ofContents = await throughHttp(api, server, 50_000, 20);
+    print('events at once   bare insert   through HTTP   ratio   a request takes   of 20 contents   ratio');
     for (const [size, rate] of bare) {
       const ours = http.get(size) ?? Number.NaN;
       const columns = [
@@ -193,6 +215,8 @@ async function main(): Promise<void> {
         `${Math.round(ours)}/s`.padStart(14),
         (rate / ours).toFixed(1).padStart(7),
         `${((size * 1_000) / ours).toFixed(1)} ms`.padStart(17),
+        `${Math.round(ofContents.get(size) ?? Number.NaN)}/s`.padStart(16),
+        (rate / (ofContents.get(size) ?? Number.NaN)).toFixed(1).padStart(7),
       ];
       print(columns.join(' '));
     }
