@@ -29,7 +29,7 @@ export interface ScoredTemplate {
 }
 
 /** Below these a ratio says more about chance than about a content. */
-export const FEWEST_IMPRESSIONS = 1_000;
+const FEWEST_IMPRESSIONS = 1_000;
 const FEWEST_CLICKS = 100;
 
 /** Sums over contents. */
