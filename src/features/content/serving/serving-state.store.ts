@@ -41,12 +41,17 @@ const MOST_EVENTS = 1_000;
  * Holds units against everybody else who serves them in this campaign, until the transaction ends: of two at the same time, the
  * later one sees what the earlier one gave. (A unit that nobody has seen yet has no row that could be locked instead.) In the
  * order of the units, so that two who serve the same ones wait for each other and never both.
+ *
+ * It also has the rest of the transaction use plans that are kept: the planner takes a list of units for ten, and so plans
+ * what is read behind it anew with every call (measured: 5.5 ms instead of 0.8); and plans that go by indexes, since one that was
+ * made while a table was small is kept when it has grown.
  */
 export async function lockUnits(db: Database, campaignId: string, unitIds: readonly string[]): Promise<void> {
   const parameters = new Parameters(db.userId);
   const campaign = parameters.add(campaignId, 'text');
   const units = parameters.add([...unitIds].sort(), 'text[]');
-  const text = `SELECT pg_advisory_xact_lock(hashtextextended('content servings ' || t.id || ${campaign} || u.unit_id, 0))
+  const text = `SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+      pg_advisory_xact_lock(hashtextextended('content servings ' || t.id || ${campaign} || u.unit_id, 0))
     FROM users t CROSS JOIN unnest(${units}) AS u(unit_id) WHERE t.id = $1`;
   await db.query(statement('content_servings.lockUnits', text, parameters));
 }
