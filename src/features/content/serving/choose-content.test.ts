@@ -57,7 +57,7 @@ function after(served: Served, choice: Choice, strategy: RotationStrategyEnum): 
   const { contentId, reason, propensity, decidedAt } = choice;
   if (contentId === null || propensity === null) return served;
   const counts = new Map(served.counts).set(contentId, (served.counts.get(contentId) ?? 0) + 1);
-  return { counts, last: { contentId, strategy, reason, propensity, decidedAt } };
+  return { counts, last: { contentId, strategy, reason, propensity, decidedAt, servedAt: decidedAt } };
 }
 
 function goodnessOfFit(observed: ReadonlyMap<string, number>, shares: ReadonlyMap<string, number>, n: number): number {

@@ -39,6 +39,7 @@ export interface Served {
     readonly reason: ServingReasonEnum;
     readonly propensity: number;
     readonly decidedAt: Date;
+    readonly servedAt: Date;
   } | null;
 }
 

@@ -108,7 +108,7 @@ export async function readServingState(
         unitId,
         {
           counts: new Map(Object.entries(counts ?? {})),
-          last: last && { ...last, decidedAt: new Date(last.decidedAt) },
+          last: last && { ...last, decidedAt: new Date(last.decidedAt), servedAt: new Date(last.servedAt) },
         },
       ]),
     ),
@@ -124,7 +124,10 @@ interface StateRow extends Pick<ServingState, 'settings' | 'published' | 'holdou
   readonly tracked: (TrackedBehavior & { unitId: string })[];
 }
 
-type LastRow = Omit<NonNullable<Served['last']>, 'decidedAt'> & { readonly decidedAt: string };
+type LastRow = Omit<NonNullable<Served['last']>, 'decidedAt' | 'servedAt'> & {
+  readonly decidedAt: string;
+  readonly servedAt: string;
+};
 
 interface ArmRow {
   readonly variationId: string;
@@ -169,7 +172,7 @@ function servedTo(units: string, at: string): string {
   const of = 'h.user_id = $1 AND h.campaign_id = c.id AND h.unit_id = u.unit_id';
   return `SELECT u.unit_id AS "unitId", l.last, n.counts FROM unnest(${units}) AS u(unit_id)
     LEFT JOIN LATERAL (SELECT json_build_object('contentId', h.content_id, 'strategy', h.strategy, 'reason', h.chosen_by,
-        'propensity', h.propensity, 'decidedAt', h.decided_at) AS last
+        'propensity', h.propensity, 'decidedAt', h.decided_at, 'servedAt', h.served_at) AS last
       FROM content_servings h WHERE ${of} ORDER BY h.served_at DESC, h.id DESC LIMIT 1) l ON true
     LEFT JOIN LATERAL (SELECT json_object_agg(g.content_id, g.n) AS counts
       FROM (SELECT r.content_id, count(*) AS n FROM (SELECT h.content_id FROM content_servings h

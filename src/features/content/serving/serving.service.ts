@@ -79,7 +79,7 @@ export async function serveContents(
     const state = await readState(db, campaignId, units, at);
     const decided = units.map((unit) => decide(state, unit, at));
     if (!(await keepAssignments(db, decided))) continue;
-    return give(db, campaignId, state.rules, decided, at);
+    return give(db, campaignId, state, decided);
   }
   throw new UnavailableError('The tests of the campaign are being changed right now. Try again in a moment.');
 }
@@ -176,18 +176,21 @@ async function keepAssignments(db: Database, decided: readonly Decided[]): Promi
 async function give(
   db: Database,
   campaignId: string,
-  rules: ServingRules,
+  { rules, served }: State,
   decided: readonly Decided[],
-  servedAt: Date,
 ): Promise<NextContent[]> {
-  const given = decided.map(({ unit, choice, standing, triggers }) => ({
-    ...choice,
-    ...{ campaignId, unitId: unit.unitId, person: unit.person, strategy: rules.strategy, triggers, servedAt },
-    servingId: choice.contentId === null ? null : newId(),
-    abTestId: standing?.test.id ?? null,
-    variationId: standing?.variationId ?? null,
-    bidModifier: bidModifierOf(triggers),
-  }));
+  const given = decided.map(({ unit: { unitId, person }, choice, standing, triggers }) => {
+    const servedAt = after(served.get(unitId));
+    return {
+      ...choice,
+      ...{ campaignId, unitId, person, strategy: rules.strategy, triggers, servedAt },
+      decidedAt: choice.reason === ServingReasonEnum.KEPT ? choice.decidedAt : servedAt,
+      servingId: choice.contentId === null ? null : newId(),
+      abTestId: standing?.test.id ?? null,
+      variationId: standing?.variationId ?? null,
+      bidModifier: bidModifierOf(triggers),
+    };
+  });
   const rows = given.flatMap(({ servingId: id, contentId, triggers, ...one }) =>
     id === null || contentId === null
       ? []
@@ -203,4 +206,9 @@ async function give(
   ]);
   countServings(given);
   return given.map((one, index) => ({ ...one, elements: elements[index] ?? [] }));
+}
+
+/** Later than what the unit was served before, whoever's clock that was by: it is who held the unit first that was first. */
+function after(served: Served | undefined): Date {
+  return new Date(Math.max(now().getTime(), (served?.last?.servedAt.getTime() ?? 0) + 1));
 }
