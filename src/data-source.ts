@@ -34,6 +34,7 @@ import { PerformanceImportRun } from './features/performance/import/performance-
 import { MetaUserProfile } from './features/profiles/meta-user-profile.entity';
 import { BenchmarkCell } from './features/recommendations/benchmarks/benchmark-cell.entity';
 import { CampaignRecommendation } from './features/recommendations/campaign-recommendation.entity';
+import { RecommendationMeasurement } from './features/recommendations/outcomes/recommendation-measurement.entity';
 import { RecommendationOutcome } from './features/recommendations/outcomes/recommendation-outcome.entity';
 import { ContentTemplate } from './features/templates/content-template.entity';
 import { ContentTemplatePublication } from './features/templates/versions/content-template-publication.entity';
@@ -91,6 +92,7 @@ export const entities = [
   ContentGenerationUsage,
 
   RecommendationOutcome,
+  RecommendationMeasurement,
   BenchmarkCell,
 ];
 

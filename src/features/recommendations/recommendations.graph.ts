@@ -1,5 +1,6 @@
 import { MarketBenchmarkResolver } from './benchmarks/market-benchmark.resolver';
 import { RecommendationLifecycleResolver } from './lifecycle/recommendation-lifecycle.resolver';
+import { RecommendationOutcomeResolver } from './outcomes/outcome.resolver';
 import { PolicyResolver } from './policies/policy.resolver';
 import { RecommendationResolver } from './recommendation.resolver';
 import { recommendations } from './recommendation.store';
@@ -17,6 +18,7 @@ export const RECOMMENDATION_RESOLVERS = [
   RecommendationFieldsResolver,
   MarketBenchmarkResolver,
   PolicyResolver,
+  RecommendationOutcomeResolver,
   UserRecommendationsResolver,
   ProfileRecommendationsResolver,
   CampaignRecommendationsResolver,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { conformalScale, scaleInterval } from '../../../statistics/forecasts/conformal-scale';
 import { fitIsotonic, isotonicAt, type RisingSteps } from '../../../statistics/forecasts/isotonic-regression';
+import type { QuantileForecast } from '../../../statistics/forecasts/quantile-forecast';
 import { INTERVAL_LEVEL } from '../engine/engine-input';
 import { PredictedMetricEnum } from '../prediction.enums';
 
@@ -75,11 +76,23 @@ export function correctedInterval(
   const scale = recalibration?.scales[metric];
   if (scale === undefined) return { lower, upper };
   const corrected = scaleInterval({ lower, center: Math.min(upper, Math.max(lower, mean)), upper }, scale);
-  const isReturn = metric === PredictedMetricEnum.ROI;
-  return {
-    lower: Math.max(isReturn ? -1 : 0, corrected.lower),
-    upper: isReturn ? corrected.upper : Math.min(1, corrected.upper),
-  };
+  return { lower: inRange(metric, corrected.lower), upper: inRange(metric, corrected.upper) };
+}
+
+/** A distribution whose two sides are stretched around a centre, as its interval was. */
+export function stretchedQuantiles(
+  metric: PredictedMetricEnum,
+  quantiles: QuantileForecast,
+  center: number,
+  { below, above }: { readonly below: number; readonly above: number },
+): QuantileForecast {
+  // Left as they are where nothing was corrected: rounding would part equal quantiles.
+  if (below === 1 && above === 1) return quantiles;
+  return quantiles.map((one) => inRange(metric, center + (one < center ? below : above) * (one - center)));
+}
+
+function inRange(metric: PredictedMetricEnum, value: number): number {
+  return metric === PredictedMetricEnum.ROI ? Math.max(-1, value) : Math.min(1, Math.max(0, value));
 }
 
 export function correctedProbability(recalibration: Recalibration | null, raw: number): number {

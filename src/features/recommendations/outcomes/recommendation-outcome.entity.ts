@@ -24,36 +24,45 @@ export class RecommendationOutcome {
   @Column('text', { nullable: true })
   platform: string | null;
 
+  @Column('text', { nullable: true })
+  industry: string | null;
+
   @Column('text')
   engineVersion: string;
 
   @Column('double precision')
   predicted: number;
 
-  @Column('double precision')
-  lower: number;
+  @Column('double precision', { nullable: true })
+  lower: number | null;
 
-  @Column('double precision')
-  upper: number;
+  @Column('double precision', { nullable: true })
+  upper: number | null;
 
-  @Column('double precision')
-  level: number;
+  @Column('double precision', { nullable: true })
+  level: number | null;
 
   /** As the engine saw it, before recalibration. */
-  @Column('double precision')
-  rawLower: number;
+  @Column('double precision', { nullable: true })
+  rawLower: number | null;
 
-  @Column('double precision')
-  rawUpper: number;
+  @Column('double precision', { nullable: true })
+  rawUpper: number | null;
 
   @Column('double precision')
   actual: number;
 
-  @Column('double precision')
-  pit: number;
+  @Column('double precision', { nullable: true })
+  pit: number | null;
 
-  @Column('double precision')
-  crps: number;
+  @Column('double precision', { nullable: true })
+  crps: number | null;
+
+  @Column('double precision', { nullable: true })
+  rawPit: number | null;
+
+  @Column('double precision', { nullable: true })
+  rawCrps: number | null;
 
   /** What was to be beaten; with the probabilities only for the metric of the objective. */
   @Column('double precision', { nullable: true })

@@ -42,6 +42,7 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   acceptRecommendation: ({ ids }) => ({ id: ids.recommendation }),
   dismissRecommendation: ({ ids }) => ({ id: ids.recommendation, reason: 'Dismissed here' }),
   generateRecommendations: () => ({ count: 2 }),
+  measureRecommendations: () => ({}),
   implementRecommendation: ({ ids }) => ({ id: ids.openRecommendation, campaignId: ids.campaign }),
   updatePersonalizedContent: ({ ids }) => ({
     id: ids.content,
