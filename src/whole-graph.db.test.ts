@@ -107,6 +107,24 @@ async function makeComparable({ viewer }: Subject): Promise<void> {
   );
 }
 
+/** As many outcomes as it takes to say how good predictions are: what came of one recommendation, again and again. */
+async function measureMany(): Promise<void> {
+  await api.asOwner(
+    `INSERT INTO campaign_recommendations SELECT (jsonb_populate_record(NULL::campaign_recommendations, to_jsonb(t) || jsonb_build_object('id', gen_random_uuid(), 'fingerprint', n::text))).*
+     FROM (SELECT * FROM campaign_recommendations WHERE user_id = $1 AND status = 'MEASURED' AND engine ? 'metric' ORDER BY id LIMIT 1) t,
+       generate_series(1, 260) n`,
+    [accounts.ana],
+  );
+  await api.asOwner(
+    `INSERT INTO recommendation_outcomes SELECT (jsonb_populate_record(NULL::recommendation_outcomes, to_jsonb(o) || jsonb_build_object('recommendation_id', r.id, 'is_final', true))).*
+     FROM campaign_recommendations r JOIN (SELECT * FROM campaign_recommendations WHERE user_id = $1 AND status = 'MEASURED' AND engine ? 'metric'
+         AND fingerprint !~ '^[0-9]{1,3}$' ORDER BY id LIMIT 1) t ON t.user_id = r.user_id
+       JOIN recommendation_outcomes o ON o.user_id = t.user_id AND o.recommendation_id = t.id
+     WHERE r.user_id = $1 AND r.fingerprint ~ '^[0-9]{1,3}$'`,
+    [accounts.ana],
+  );
+}
+
 /** Throws when anything in the answer is an error. */
 async function ask<Data = Record<string, unknown>>(operation: string): Promise<Data> {
   const data = await api.run<Data>(operation, {}, { userId: accounts.ana });
@@ -172,7 +190,7 @@ const SINGLE: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
 };
 
 /** Queries that are asked by tests of their own below. */
-const ELSEWHERE = ['node', 'nodes'];
+const ELSEWHERE = ['node', 'nodes', 'recommendationCalibration'];
 
 function eachOf(prefix: string): string[] {
   return (ids[prefix] ?? []).slice(0, 3).map((id) => `(id: "${id}")`);
@@ -213,6 +231,15 @@ describe('everything can be read, three things deep and without an error, below'
       }
     },
   );
+
+  test('the query recommendationCalibration, with many outcomes for its time', async () => {
+    await measureMany();
+    for (const variant of ['', '(by: PLATFORM)', '(by: INDUSTRY, points: 0)'])
+      await ask(`{ recommendationCalibration${variant}${everythingOf('RecommendationCalibration', LEVELS)} }`);
+    await api.asOwner(`DELETE FROM campaign_recommendations WHERE user_id = $1 AND fingerprint ~ '^[0-9]{1,3}$'`, [
+      accounts.ana,
+    ]);
+  });
 
   test.each(NODE_TYPES.all.map(({ type, idPrefix }) => ({ type, idPrefix })))(
     'node and nodes of the kind $type',

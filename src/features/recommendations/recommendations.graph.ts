@@ -1,4 +1,5 @@
 import { MarketBenchmarkResolver } from './benchmarks/market-benchmark.resolver';
+import { CalibrationResolver } from './calibration/calibration.resolver';
 import { RecommendationLifecycleResolver } from './lifecycle/recommendation-lifecycle.resolver';
 import { RecommendationOutcomeResolver } from './outcomes/outcome.resolver';
 import { PolicyResolver } from './policies/policy.resolver';
@@ -19,6 +20,7 @@ export const RECOMMENDATION_RESOLVERS = [
   MarketBenchmarkResolver,
   PolicyResolver,
   RecommendationOutcomeResolver,
+  CalibrationResolver,
   UserRecommendationsResolver,
   ProfileRecommendationsResolver,
   CampaignRecommendationsResolver,

@@ -28,8 +28,9 @@ export interface Recalibration {
 }
 
 /** With fewer outcomes a correction would mostly follow chance. */
-const ENOUGH_OUTCOMES = 200;
+export const ENOUGH_OUTCOMES = 200;
 /** Neither a few good nor a few bad months may do more. */
+const MOST_CERTAIN = 0.99;
 const [SMALLEST_SCALE, LARGEST_SCALE] = [0.5, 3];
 
 /**
@@ -96,5 +97,7 @@ function inRange(metric: PredictedMetricEnum, value: number): number {
 }
 
 export function correctedProbability(recalibration: Recalibration | null, raw: number): number {
-  return isotonicAt(recalibration?.probabilities ?? [], raw) ?? raw;
+  const corrected = isotonicAt(recalibration?.probabilities ?? [], raw);
+  // The outer steps may be a handful of outcomes that all went one way: nothing is certain by that.
+  return corrected === null ? raw : Math.min(MOST_CERTAIN, Math.max(1 - MOST_CERTAIN, corrected));
 }

@@ -1,14 +1,14 @@
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import type { Recipe } from '../../../platform/graphql/loaders';
-import type { CalibrationOutcome } from '../calibration/recalibration';
+import type { FoldableOutcome } from '../calibration/cross-fit';
 import type { RecommendationOutcomeType } from './outcome.type';
 import type { RecommendationMeasurement } from './recommendation-measurement.entity';
 
 const LATEST = 2_000;
 
 /** Final outcomes, the latest first; at most 2,000. */
-export function listFinalOutcomes(db: Database): Promise<CalibrationOutcome[]> {
-  const text = `SELECT t.metric AS "metric", t.predicted AS "predicted", t.raw_lower AS "rawLower", t.raw_upper AS "rawUpper",
+export function listFinalOutcomes(db: Database): Promise<FoldableOutcome[]> {
+  const text = `SELECT t.recommendation_id AS "recommendationId", t.metric AS "metric", t.predicted AS "predicted", t.raw_lower AS "rawLower", t.raw_upper AS "rawUpper",
       t.actual AS "actual", t.raw_probability AS "rawProbability", t.beat_baseline AS "beatBaseline"
     FROM recommendation_outcomes t WHERE t.user_id = $1 AND t.is_final AND t.raw_lower IS NOT NULL AND t.raw_upper IS NOT NULL
     ORDER BY t.created_at DESC, t.recommendation_id, t.metric LIMIT ${LATEST}`;

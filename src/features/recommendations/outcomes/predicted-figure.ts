@@ -4,7 +4,7 @@ import { PredictedMetricEnum } from '../prediction.enums';
 import { MEAN_COLUMNS } from '../recommendation.views';
 
 /** The figures that facts tell; reports say nothing of engagements. */
-const MEASURED_METRICS = [
+export const MEASURED_METRICS = [
   PredictedMetricEnum.CTR,
   PredictedMetricEnum.CONVERSION_RATE,
   PredictedMetricEnum.ROI,
