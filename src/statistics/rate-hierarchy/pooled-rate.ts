@@ -1,5 +1,4 @@
 import { requirePositive } from '../argument-checks';
-import { logBeta } from '../distributions';
 
 /**
  * What is believed of a rate: its mean, and its strength in successes. A strength of 25 knows as much as 25 successes would tell:
@@ -30,32 +29,6 @@ export function spreadRate({ mean, strength }: PooledRate, spread: number): Pool
   return { mean, strength: share === 0 ? Number.POSITIVE_INFINITY : Math.max(1e-6, (1 / share - 1) * mean) };
 }
 
-/** What is believed after counts were seen: conjugate updating. */
-export function updateRate({ mean, strength }: PooledRate, { successes, trials }: RateCounts): PooledRate {
-  if (!Number.isFinite(strength) || trials <= 0) return { mean, strength };
-  const [a, all] = [strength + successes, strength / mean + trials];
-  return { mean: clamp(a / all), strength: a };
-}
-
-/**
- * What the counts of a thing say about the mean of its kind, where things vary around that mean with `spread`: the same share, of as
- * many trials as would have the same variance if they did not vary (design effect: n(s + 1)/(s + n), s in trials).
- */
-export function discountCounts({ successes, trials }: RateCounts, mean: number, spread: number): RateCounts {
-  if (trials <= 0 || !Number.isFinite(spread)) return { successes, trials };
-  const s = spread / mean;
-  const weight = Math.min(1, (s + 1) / (s + trials));
-  return { successes: successes * weight, trials: trials * weight };
-}
-
-/** ln of the beta-binomial probability of counts (without the binomial coefficient, which no comparison of beliefs needs). */
-export function logEvidence({ mean, strength }: PooledRate, { successes, trials }: RateCounts): number {
-  if (trials <= 0) return 0;
-  const [a, b] = [strength, (strength * (1 - mean)) / mean];
-  if (!Number.isFinite(a) || a > 1e9) return successes * Math.log(mean) + (trials - successes) * Math.log1p(-mean);
-  return logBeta(a + successes, b + Math.max(0, trials - successes)) - logBeta(a, b);
-}
-
 /** The standard deviation of the logarithm of a rate that is believed: what ratios vary by. */
 export function logDeviation({ mean, strength }: PooledRate): number {
   return Number.isFinite(strength) ? Math.sqrt(Math.log1p((1 - mean) / (strength + mean))) : 0;
@@ -65,6 +38,11 @@ export function logDeviation({ mean, strength }: PooledRate): number {
 export function strengthOf(logStandardDeviation: number): number {
   requirePositive('logStandardDeviation', logStandardDeviation);
   return 1 / Math.expm1(logStandardDeviation ** 2);
+}
+
+/** The variance of the logarithm of what varies with this strength: what strengthOf turns around. */
+export function logVarianceOf(strength: number): number {
+  return Math.log1p(1 / strength);
 }
 
 /** The rate whose mean has this logarithm and whose own logarithm has this variance. */

@@ -80,5 +80,16 @@ function readSpread(json: unknown): MarketSpread | null {
       .map(readNumber)
       .filter((one) => one !== null && one > 0) as number[];
   const spread = { ctr: list('ctr'), conversionRate: list('conversionRate'), cost: list('cost'), value: list('value') };
-  return Object.values(spread).every(({ length }) => length === 6) ? spread : null;
+  if (Object.values(spread).some(({ length }) => length !== 6)) return null;
+  const share = readShare(record.commonShare);
+  return share === null ? spread : { ...spread, commonShare: share };
+}
+
+function readShare(json: unknown): NonNullable<MarketSpread['commonShare']> | null {
+  const { ctr, conversionRate, cost, value } = readRecord(json);
+  const shares = [ctr, conversionRate, cost, value].map(readNumber);
+  const isShare = (one: number | null): one is number => one !== null && one >= 0 && one <= 1;
+  if (!shares.every(isShare)) return null;
+  const [ofCtr, ofConversionRate, ofCost, ofValue] = shares;
+  return { ctr: ofCtr, conversionRate: ofConversionRate, cost: ofCost, value: ofValue };
 }

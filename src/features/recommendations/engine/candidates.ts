@@ -1,4 +1,4 @@
-import { logDeviation, spreadRate } from '../../../statistics/rate-hierarchy/pooled-rate';
+import { logDeviation, logVarianceOf, spreadRate } from '../../../statistics/rate-hierarchy/pooled-rate';
 import { baselineFor } from './baseline';
 import type { EngineInput } from './engine-input';
 import { type EngineMetric, objectiveMetric } from './objective-metric';
@@ -103,24 +103,23 @@ function gainOf(
   baseline: number,
 ): Pick<Candidate, 'gain' | 'unknown' | 'varies'> {
   const { ctr, conversionRate, cost, value, campaign } = withSegments(expectation, content, age);
-  const variesOf = (strength: number): number => Math.log1p(1 / strength);
   if (metric === 'ctr') {
     return {
       gain: Math.log(ctr.mean / baseline),
       unknown: logDeviation(ctr),
-      varies: Math.sqrt(logDeviation(ctr) ** 2 + variesOf(campaign.ctr)),
+      varies: Math.sqrt(logDeviation(ctr) ** 2 + logVarianceOf(campaign.ctr)),
     };
   }
   if (metric === 'conversionRate') {
     return {
       gain: Math.log(conversionRate.mean / baseline),
       unknown: logDeviation(conversionRate),
-      varies: Math.sqrt(logDeviation(conversionRate) ** 2 + variesOf(campaign.conversionRate)),
+      varies: Math.sqrt(logDeviation(conversionRate) ** 2 + logVarianceOf(campaign.conversionRate)),
     };
   }
   const amounts = value.mean - cost.mean + (value.variance + cost.variance + campaign.value + campaign.cost) / 2;
   const unknown = logDeviation(ctr) ** 2 + logDeviation(conversionRate) ** 2 + value.variance + cost.variance;
-  const own = variesOf(campaign.ctr) + variesOf(campaign.conversionRate) + campaign.value + campaign.cost;
+  const own = logVarianceOf(campaign.ctr) + logVarianceOf(campaign.conversionRate) + campaign.value + campaign.cost;
   return {
     gain: Math.log((ctr.mean * conversionRate.mean * 1_000) / (1 + baseline)) + amounts,
     unknown: Math.sqrt(unknown),

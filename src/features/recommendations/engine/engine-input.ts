@@ -32,7 +32,7 @@ export interface EngineInput {
   readonly seed: string;
 }
 
-export const ENGINE_VERSION = 'hierarchy-1';
+export const ENGINE_VERSION = 'hierarchy-2';
 export const POLICY_VERSION = 'thompson-1';
 /** Of the intervals: four in five hold. */
 export const INTERVAL_LEVEL = 0.8;

@@ -1,6 +1,8 @@
-import { type AmountNode, fitAmountTree } from '../../../statistics/rate-hierarchy/amount-tree';
-import { fitRateTree, type RateNode } from '../../../statistics/rate-hierarchy/rate-tree';
-import { type CellBelief, type Market, type MarketCell, MarketSourceEnum } from './market';
+import type { AmountNode, LogAmount } from '../../../statistics/rate-hierarchy/amount-tree';
+import { type CrossedTree, fitCrossedTree } from '../../../statistics/rate-hierarchy/crossed-tree';
+import { type PooledRate, strengthOf } from '../../../statistics/rate-hierarchy/pooled-rate';
+import { rateOfNode } from '../../../statistics/rate-hierarchy/rate-tree';
+import { ACCOUNT_SHARE, type CellBelief, type Market, type MarketCell, MarketSourceEnum } from './market';
 import { EXPECTED_DEVIATIONS, SHIPPED_MARKET } from './shipped-market';
 
 /** What one campaign did on one platform. Money in reference units. */
@@ -36,22 +38,28 @@ export function fitMarket(campaigns: readonly MarketCampaign[], version: string)
     ...one,
     path: [one.objective, one.platform, one.industry, one.businessSize, one.account],
   }));
-  const ctr = fitRateTree(
+  const ctr = fitCrossedTree(
     pathed.map(({ path, impressions, clicks }) => ({ path, ...asCounts(clicks, impressions) })),
-    { root: { ...root.ctr, strength: 1 }, spreads: spreadsOf('ctr') },
+    optionsFor('ctr', vagueRate(root.ctr, 'ctr')),
   );
-  const conversionRate = fitRateTree(
+  const conversionRate = fitCrossedTree(
     pathed.map(({ path, clicks, conversions }) => ({ path, ...asCounts(conversions, clicks) })),
-    { root: { ...root.conversionRate, strength: 1 }, spreads: spreadsOf('conversionRate') },
+    optionsFor('conversionRate', vagueRate(root.conversionRate, 'conversionRate')),
   );
-  const cost = fitAmountTree(
+  const cost = fitCrossedTree(
     pathed.filter(hasCost).map(({ path, ...sums }) => ({ path, log: logCost(sums), variance: 0 })),
-    { root: { ...root.cost, variance: 4 }, spreads: spreadsOf('cost') },
+    optionsFor('cost', { ...root.cost, variance: 4 }),
   );
-  const value = fitAmountTree(
+  const value = fitCrossedTree(
     pathed.filter(hasValue).map(({ path, ...sums }) => ({ path, ...logValue(sums) })),
-    { root: { ...root.value, variance: 4 }, spreads: spreadsOf('value') },
+    optionsFor('value', { ...root.value, variance: 4 }),
   );
+  const seen = {
+    ctr: ofTheSeen(ctr, accounts, 1),
+    conversionRate: ofTheSeen(conversionRate, accounts, 1),
+    cost: ofTheSeen(cost, accounts, -1),
+    value: ofTheSeen(value, accounts, 1),
+  };
   const cells = new Map<string, CellBelief>();
   const keep = (path: string[], nodes: Nodes): void => {
     const key = path.join('/');
@@ -60,40 +68,85 @@ export function fitMarket(campaigns: readonly MarketCampaign[], version: string)
     cells.set(key, {
       users,
       campaigns: nodes.ctr.things,
-      ctr: nodes.ctr.belief,
-      conversionRate: nodes.conversionRate.belief,
-      cost: nodes.cost?.belief ?? { ...root.cost, variance: 4 },
-      value: nodes.value?.belief ?? { ...root.value, variance: 4 },
+      ctr: rateOfNode(seen.ctr(nodes.ctr, path), ctr.variances.slice(path.length)),
+      conversionRate: rateOfNode(
+        seen.conversionRate(nodes.conversionRate, path),
+        conversionRate.variances.slice(path.length),
+      ),
+      cost: nodes.cost === undefined ? { ...root.cost, variance: 4 } : seen.cost(nodes.cost, path),
+      value: nodes.value === undefined ? { ...root.value, variance: 4 } : seen.value(nodes.value, path),
     });
-    if (path.length === 4) return;
+    if (path.length === CELL_LEVELS) return;
     for (const [name, child] of nodes.ctr.children) {
-      const below = nodes.conversionRate.children.get(name);
-      if (below === undefined) continue;
+      const conversions = nodes.conversionRate.children.get(name);
+      if (conversions === undefined) continue;
       keep([...path, name], {
         ctr: child,
-        conversionRate: below,
+        conversionRate: conversions,
         cost: nodes.cost?.children.get(name),
         value: nodes.value?.children.get(name),
       });
     }
   };
-  keep([], { ctr: ctr.root, conversionRate: conversionRate.root, cost: cost.root, value: value.root });
+  keep([], {
+    ctr: ctr.tree.root,
+    conversionRate: conversionRate.tree.root,
+    cost: cost.tree.root,
+    value: value.tree.root,
+  });
   return {
     source: MarketSourceEnum.BENCHMARK,
     version,
     spread: {
-      ctr: ctr.strengths,
-      conversionRate: conversionRate.strengths,
+      ctr: strengthsOf(ctr),
+      conversionRate: strengthsOf(conversionRate),
       cost: cost.variances,
       value: value.variances,
+      commonShare: {
+        ctr: ctr.commonShare,
+        conversionRate: conversionRate.commonShare,
+        cost: cost.commonShare,
+        value: value.commonShare,
+      },
     },
     cells,
   };
 }
 
+/**
+ * What to expect of an account of which only this cell is known. It will be one of the kinds below that were seen, mostly: their mean, each
+ * as often as its accounts, and not the mean of all kinds that there might be, which is pulled more towards other cells. New kinds are
+ * as likely as accounts that are the only ones of theirs (Good 1953). `sign` −1: of what is divided by, whose inverse is averaged.
+ */
+function ofTheSeen({ variances }: CrossedTree, accounts: ReadonlyMap<string, number>, sign: 1 | -1) {
+  // Logarithm of the mean (or of the inverse of the mean inverse) of a log-normal.
+  const halfBelow = (depth: number): number => variances.slice(depth).reduce((sum, one) => sum + one, 0) / 2;
+  const logMean = (node: AmountNode, path: readonly string[]): number => {
+    const { mean, variance } = node.belief;
+    const latent = mean + sign * (variance / 2 + halfBelow(path.length));
+    if (path.length === CELL_LEVELS || node.children.size === 0) return latent;
+    let [all, alone, sum] = [0, 0, 0];
+    for (const [name, child] of node.children) {
+      const below = [...path, name];
+      const users = accounts.get(below.join('/')) ?? 0;
+      all += users;
+      alone += Number(users === 1);
+      sum += users * Math.exp(sign * logMean(child, below));
+    }
+    const fresh = alone / all;
+    return sign * Math.log(fresh * Math.exp(sign * latent) + (1 - fresh) * (sum / all));
+  };
+  return (node: AmountNode, path: readonly string[]): LogAmount => {
+    const { variance } = node.belief;
+    return { mean: logMean(node, path) - sign * (variance / 2 + halfBelow(path.length)), variance };
+  };
+}
+
+const CELL_LEVELS = 4;
+
 interface Nodes {
-  readonly ctr: RateNode;
-  readonly conversionRate: RateNode;
+  readonly ctr: AmountNode;
+  readonly conversionRate: AmountNode;
   readonly cost: AmountNode | undefined;
   readonly value: AmountNode | undefined;
 }
@@ -121,8 +174,21 @@ export function logValue({ conversions, revenue }: CampaignSums): { readonly log
   return { log: Math.log(revenue / conversions), variance: VALUE_VARIATION ** 2 / Math.max(1, conversions) };
 }
 
-function spreadsOf(metric: keyof typeof EXPECTED_DEVIATIONS) {
-  return EXPECTED_DEVIATIONS[metric].map((logDeviation) => ({ logDeviation, uncertainty: 1.5 }));
+function optionsFor(metric: keyof typeof EXPECTED_DEVIATIONS, root: LogAmount) {
+  const spreads = EXPECTED_DEVIATIONS[metric].map((deviation) => ({ logDeviation: deviation, uncertainty: 1.5 }));
+  return { root, spreads, expectedShare: ACCOUNT_SHARE };
+}
+
+/** What is expected of all campaigns together, known to a factor of about two: its median on the log scale. */
+function vagueRate({ mean }: PooledRate, metric: 'ctr' | 'conversionRate'): LogAmount {
+  const varies = EXPECTED_DEVIATIONS[metric].reduce((sum, deviation) => sum + deviation ** 2, 0);
+  return { mean: Math.log(mean) - (ROOT_VARIANCE + varies) / 2, variance: ROOT_VARIANCE };
+}
+
+const ROOT_VARIANCE = Math.LN2;
+
+function strengthsOf({ variances }: CrossedTree): number[] {
+  return variances.map((variance) => strengthOf(Math.sqrt(variance)));
 }
 
 function countAccounts(campaigns: readonly MarketCampaign[]): Map<string, number> {

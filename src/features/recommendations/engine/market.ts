@@ -35,7 +35,12 @@ export interface MarketSpread {
   readonly conversionRate: readonly number[];
   readonly cost: readonly number[];
   readonly value: readonly number[];
+  /** Of how accounts differ, the share that holds wherever they advertise, 0..1; ACCOUNT_SHARE where nothing has shown it. */
+  readonly commonShare?: CampaignSpread;
 }
+
+/** What makes an account better or worse is mostly the account: of how accounts differ, two thirds hold wherever they advertise. */
+export const ACCOUNT_SHARE = 2 / 3;
 
 /** Where the beliefs about the market come from. */
 export enum MarketSourceEnum {

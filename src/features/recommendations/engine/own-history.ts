@@ -2,6 +2,7 @@ import { type LogAmount, updateAmount } from '../../../statistics/rate-hierarchy
 import { logRateOf } from '../../../statistics/rate-hierarchy/log-rate';
 import {
   logDeviation,
+  logVarianceOf,
   type PooledRate,
   type RateCounts,
   rateOfLogs,
@@ -9,6 +10,7 @@ import {
 } from '../../../statistics/rate-hierarchy/pooled-rate';
 import { fitRateTree } from '../../../statistics/rate-hierarchy/rate-tree';
 import {
+  ACCOUNT_SHARE,
   accountSpread,
   type CampaignSpread,
   campaignSpread,
@@ -68,12 +70,18 @@ interface Compared extends OwnCampaign {
   readonly expectedValue: LogAmount;
 }
 
+/** How accounts of a cell differ, as variances of the logarithm: by one ratio on everything, and by another one on each kind of campaign. */
+interface AccountSpread {
+  readonly common: number;
+  readonly ofKind: number;
+}
+
 /** An account's history, made ready once for all kinds of campaigns. */
 export interface PreparedHistory {
   readonly market: Market;
   readonly history: OwnHistory;
   readonly compared: readonly Compared[];
-  readonly account: CampaignSpread;
+  readonly account: Readonly<Record<keyof CampaignSpread, AccountSpread>>;
   readonly campaign: CampaignSpread;
 }
 
@@ -91,12 +99,26 @@ export function prepareHistory(market: Market, history: OwnHistory): PreparedHis
     market,
     history,
     compared,
-    account: accountSpread(market.spread),
+    account: accountSpreads(market),
     campaign: {
       ...expected,
       ctr: ownSpread(compared, ctrCounts, expected.ctr),
       conversionRate: ownSpread(compared, conversionCounts, expected.conversionRate),
     },
+  };
+}
+
+function accountSpreads({ spread }: Market): PreparedHistory['account'] {
+  const { ctr, conversionRate, cost, value } = accountSpread(spread);
+  const of = (metric: keyof CampaignSpread, variance: number): AccountSpread => {
+    const share = spread.commonShare?.[metric] ?? ACCOUNT_SHARE;
+    return { common: variance * share, ofKind: variance * (1 - share) };
+  };
+  return {
+    ctr: of('ctr', logVarianceOf(ctr)),
+    conversionRate: of('conversionRate', logVarianceOf(conversionRate)),
+    cost: of('cost', cost),
+    value: of('value', value),
   };
 }
 
@@ -147,9 +169,6 @@ export function expectationOf(prepared: PreparedHistory, objective: string, plat
   };
 }
 
-/** What makes an account better or worse is mostly the account: of how accounts differ, two thirds hold wherever they advertise. */
-const ACCOUNT_SHARE = 2 / 3;
-
 type CountsOf = (one: Compared) => { readonly counts: RateCounts; readonly expected: PooledRate };
 
 const ctrCounts: CountsOf = ({ clicks, impressions, ctr }) => ({
@@ -170,10 +189,10 @@ function rateFor(
   key: string,
   belief: PooledRate,
   of: CountsOf,
-  betweenAccounts: number,
+  account: AccountSpread,
   betweenCampaigns: number,
 ): PooledRate {
-  const [ofAccounts, ofCampaigns] = [Math.log1p(1 / betweenAccounts), Math.log1p(1 / betweenCampaigns)];
+  const [ofAccounts, ofCampaigns] = [account.common + account.ofKind, logVarianceOf(betweenCampaigns)];
   // The mean of a cell is that of all campaigns of all accounts; the median of one campaign lies below.
   const median = (rate: PooledRate): LogAmount => {
     const variance = logDeviation(rate) ** 2;
@@ -185,7 +204,7 @@ function rateFor(
     const told = logRateOf(counts, widened(around, ofAccounts + ofCampaigns));
     return told === null ? [] : [{ cell: one.cell, of: around, ...told }];
   });
-  const { mean, variance } = amountFor(seen, key, median(belief), ofAccounts, ofCampaigns);
+  const { mean, variance } = amountFor(seen, key, median(belief), account, ofCampaigns);
   return rateOfLogs(mean + (variance + ofCampaigns) / 2, variance);
 }
 
@@ -202,10 +221,9 @@ function amountFor(
   seen: readonly { readonly cell: string; readonly of: LogAmount; readonly log: number; readonly variance: number }[],
   key: string,
   belief: LogAmount,
-  betweenAccounts: number,
+  { common, ofKind }: AccountSpread,
   betweenCampaigns: number,
 ): LogAmount {
-  const [ofAccount, ofKind] = [betweenAccounts * ACCOUNT_SHARE, betweenAccounts * (1 - ACCOUNT_SHARE)];
   const kinds = new Map<string, { precision: number; weighted: number; variance: number }>();
   for (const { cell, of, log, variance } of seen) {
     const sum = kinds.get(cell) ?? { precision: 0, weighted: 0, variance: of.variance };
@@ -216,7 +234,7 @@ function amountFor(
       weighted: sum.weighted + precision * (log - of.mean),
     });
   }
-  let ratio: LogAmount = { mean: 0, variance: ofAccount };
+  let ratio: LogAmount = { mean: 0, variance: common };
   for (const [cell, { precision, weighted, variance }] of kinds) {
     if (cell === key) continue;
     ratio = updateAmount(ratio, { log: weighted / precision, variance: 1 / precision + ofKind + variance });
@@ -235,7 +253,7 @@ const SPREAD_UNCERTAINTY = 0.5;
 function ownSpread(compared: readonly Compared[], of: CountsOf, expected: number): number {
   if (compared.length < FEWEST_FOR_SPREAD) return expected;
   const mean = 0.01;
-  const logDeviation = Math.sqrt(Math.log1p(1 / expected));
+  const logDeviation = Math.sqrt(logVarianceOf(expected));
   const tree = fitRateTree(
     compared.map((one) => {
       const { counts, expected: belief } = of(one);

@@ -1,5 +1,10 @@
 import type { Random } from '../../../statistics/random';
-import { logDeviation, type PooledRate, spreadRate } from '../../../statistics/rate-hierarchy/pooled-rate';
+import {
+  logDeviation,
+  logVarianceOf,
+  type PooledRate,
+  spreadRate,
+} from '../../../statistics/rate-hierarchy/pooled-rate';
 import { widened } from './market';
 import type { Expectation } from './own-history';
 
@@ -94,17 +99,15 @@ function countOf(trials: number, rate: number, random: Random): number {
   return Math.min(trials, Math.max(0, Math.round(random.normal(expected, Math.sqrt(variance)))));
 }
 
-/** The account's mean is believed to be log-normal; campaigns around it are beta, so that their counts are beta-binomial. */
+/** The account's mean is believed to be log-normal, and so are campaigns around it (docs/decisions/025-log-normal-rates.md). */
 function rateDrawer(belief: PooledRate, betweenCampaigns: number): (random: Random) => number {
-  const deviation = logDeviation(belief);
-  const center = Math.log(belief.mean) - deviation ** 2 / 2;
-  return (random) => {
-    const mean = Math.min(LARGEST_MEAN, Math.exp(random.normal(center, deviation)));
-    return random.beta(betweenCampaigns, (betweenCampaigns * (1 - mean)) / mean);
-  };
+  const [unknown, varies] = [logDeviation(belief) ** 2, logVarianceOf(betweenCampaigns)];
+  const center = Math.log(belief.mean) - (unknown + varies) / 2;
+  const deviation = Math.sqrt(unknown + varies);
+  return (random) => Math.min(LARGEST_RATE, Math.exp(random.normal(center, deviation)));
 }
 
-const LARGEST_MEAN = 0.999;
+const LARGEST_RATE = 0.999;
 
 function drawn({ mean, variance }: { readonly mean: number; readonly variance: number }, random: Random): number {
   return random.normal(mean, Math.sqrt(variance));
