@@ -26,25 +26,24 @@ import { judgeRealAds } from './campaign-forecasts/real-ads';
 import { createRivals, RIVALS, type RivalScores } from './campaign-forecasts/rival-predictors';
 import { type SimulatedAccount, simulateMarket } from './campaign-forecasts/simulated-market';
 
-const HISTORIES = [0, 3, 30];
+const HISTORIES = [0, 3, 30] as const;
 const BARS = { coverage: [0.77, 0.83], calibration: 0.03, winner: 0.02 } as const;
 const LEVEL = 0.8;
 const DRAWS = 400;
 /** So many campaigns are run after each history, and judged by the same draws. */
 const FUTURES = 4;
-/** Judging a pick draws nothing, and its error is a smaller number. */
-const PICKS_PER_ACCOUNT = 3;
 type Bar = readonly [text: string, isMet: boolean];
 
 export async function simulate({ full, seed, print }: SimulationOptions): Promise<boolean> {
   const [markets, accounts] = full ? [80, 60] : [30, 50];
+  const picked = full ? MARKETS_TO_PICK_IN.full : MARKETS_TO_PICK_IN.usual;
   print(`${markets} markets of 150 accounts with 8 campaigns each that share them; ${accounts} new accounts in each:`);
-  print(
-    '  own campaigns  80 % intervals hold: CTR  conversion rate    ROI | confidence: ECE  Brier | top pick, actual ÷ predicted − 1: CTR       return',
-  );
+  print('  own campaigns  80 % intervals hold: CTR  conversion rate    ROI | confidence: ECE  Brier');
   const bars: Bar[] = [];
-  const worlds = Array.from({ length: markets }, (_, index) => createWorld(createRandom(`${seed}/market/${index}`)));
+  const worlds = Array.from({ length: markets }, (_, index) => createWorld(seed, index));
   for (const own of HISTORIES) bars.push(...row(own, worlds, accounts, print));
+  print('');
+  bars.push(...judgePicks(seed, worlds, picked, print));
   print('');
   bars.push(...(await judgeRealAds(seed, print)));
   print('');
@@ -52,15 +51,11 @@ export async function simulate({ full, seed, print }: SimulationOptions): Promis
   return bars.every(([, isMet]) => isMet);
 }
 
-type Pick = [picks: number, ratios: number];
-
 /** What an account is predicted to do, and did. */
 interface Tally {
   readonly held: Record<'ctr' | 'conversionRate' | 'roi', [held: number, all: number]>;
   readonly confidence: ProbabilityOutcome[];
   readonly scores: RivalScores;
-  /** By market: how many picks, and the sum of true means over predicted ones. */
-  readonly picks: { readonly ctr: Pick; readonly returned: Pick }[];
 }
 
 /** A market, what is believed of it from the campaigns that are shared, and the simpler ways to predict from the same. */
@@ -71,8 +66,9 @@ interface World {
   readonly rivals: ReturnType<typeof createRivals>;
 }
 
-function createWorld(random: Random): World {
-  const make = simulateMarket(random.fork('effects'));
+function createWorld(seed: number, index: number): World {
+  const random = createRandom(`${seed}/market/${index}`);
+  const make = simulateMarket(random.fork('effects'), index % 2 === 1);
   const shared = sharedCampaigns(random.fork('shared'), make);
   return { random, make, market: fitMarket(shared, 'simulated') as Market, rivals: createRivals(shared) };
 }
@@ -82,18 +78,11 @@ function row(own: number, worlds: readonly World[], accounts: number, print: Sim
     held: { ctr: [0, 0], conversionRate: [0, 0], roi: [0, 0] },
     confidence: [],
     scores: { engine: 0, pooled: 0, segment: 0, own: 0, count: 0 },
-    picks: [],
   };
   for (const { random, make, market, rivals } of worlds) {
-    tally.picks.push({ ctr: [0, 0], returned: [0, 0] });
     for (let i = 0; i < accounts; i++) {
       const stream = random.fork(`account/${own}/${i}`);
       judgeAccount(market, rivals, make(stream, 'new'), own, stream, tally);
-    }
-    for (let i = 0; i < PICKS_PER_ACCOUNT * accounts; i++) {
-      const stream = random.fork(`pick/${own}/${i}`);
-      const account = make(stream, 'new');
-      pickBest(prepareHistory(market, historyOf(account, own, stream)), account, tally);
     }
   }
   return report(own, tally, print);
@@ -164,19 +153,68 @@ function baselineOf(metric: 'ctr' | 'conversionRate' | 'roi', expectation: Expec
   return expectation[metric].mean * ratio;
 }
 
-/** What the engine would choose among the account's kinds, and what it comes to on average: the winner's curse. */
-function pickBest(prepared: ReturnType<typeof prepareHistory>, account: SimulatedAccount, { picks }: Tally): void {
-  const here = picks[picks.length - 1];
+/** So many markets: their errors are the accounts' in common, and it is their number that makes a bias measurable. */
+const MARKETS_TO_PICK_IN = { usual: { 0: 320, 3: 160, 30: 60 }, full: { 0: 800, 3: 300, 30: 120 } } as const;
+const PICKS_PER_MARKET = { 0: 200, 3: 120, 30: 60 } as const;
+const PICKED_BY = ['ctr', 'conversionRate', 'returned'] as const;
+type PickedBy = (typeof PICKED_BY)[number];
+
+/**
+ * The winner's curse: of what the engine would choose among an account's kinds, by each metric, the true mean over the predicted one. The
+ * truth is the expectation of the account's campaigns, not a campaign of chance.
+ */
+function judgePicks(
+  seed: number,
+  worlds: readonly World[],
+  markets: (typeof MARKETS_TO_PICK_IN)['usual' | 'full'],
+  print: SimulationOptions['print'],
+): Bar[] {
+  const ratios = new Map<string, number[]>();
+  for (let index = 0; index < markets[0]; index++) {
+    const world = worlds[index] ?? createWorld(seed, index);
+    for (const own of HISTORIES) {
+      if (index >= markets[own]) continue;
+      const sums = { ctr: 0, conversionRate: 0, returned: 0 };
+      for (let i = 0; i < PICKS_PER_MARKET[own]; i++) {
+        const stream = world.random.fork(`pick/${own}/${i}`);
+        const account = world.make(stream, 'new');
+        addPicks(prepareHistory(world.market, historyOf(account, own, stream)), account, sums);
+      }
+      for (const metric of PICKED_BY) {
+        const list = ratios.get(`${own}/${metric}`) ?? [];
+        list.push(sums[metric] / PICKS_PER_MARKET[own] - 1);
+        ratios.set(`${own}/${metric}`, list);
+      }
+    }
+  }
+  print("Best of an account's kinds of campaigns, actual ÷ predicted − 1 (standard error over markets):");
+  print('  own campaigns  markets                by CTR    by conversion rate             by return');
+  const bars: Bar[] = [];
+  for (const own of HISTORIES) {
+    const biases = PICKED_BY.map((metric) => biasOf(ratios.get(`${own}/${metric}`) ?? []));
+    print(`  ${cell(own, 13)}  ${cell(markets[own], 7)}  ${biases.map((bias) => cell(biasText(bias), 20)).join('  ')}`);
+    for (const [index, metric] of PICKED_BY.entries()) {
+      const text = `${own} own campaigns: the top pick by ${metric} is predicted within ${BARS.winner * 100} %`;
+      bars.push([`${text} (${biasText(biases[index])})`, Math.abs(biases[index].bias) <= BARS.winner]);
+    }
+  }
+  return bars;
+}
+
+/** Each account counts alike, whatever its scale. */
+function addPicks(
+  prepared: ReturnType<typeof prepareHistory>,
+  account: SimulatedAccount,
+  sums: Record<PickedBy, number>,
+): void {
   const kinds = account.kinds.map(([objective, platform], kind) => {
     const expectation = expectationOf(prepared, objective, platform);
-    return { kind, ctr: expectation.ctr.mean, returned: returnedOf(expectation) };
+    const { ctr, conversionRate } = expectation;
+    return { kind, ctr: ctr.mean, conversionRate: conversionRate.mean, returned: returnedOf(expectation) };
   });
-  for (const metric of ['ctr', 'returned'] as const) {
+  for (const metric of PICKED_BY) {
     const best = kinds.reduce((left, right) => (right[metric] > left[metric] ? right : left));
-    const truth = account.meanOf(best.kind)[metric];
-    // Each account counts alike, whatever its scale.
-    here[metric][0] += 1;
-    here[metric][1] += truth / best[metric];
+    sums[metric] += account.meanOf(best.kind)[metric] / best[metric];
   }
 }
 
@@ -190,14 +228,12 @@ function returnedOf(expectation: Expectation): number {
 function report(own: number, tally: Tally, print: SimulationOptions['print']): Bar[] {
   const coverage = (metric: keyof Tally['held']): number => tally.held[metric][0] / tally.held[metric][1];
   const ece = calibrationError(tally.confidence) ?? 1;
-  const biases = { ctr: biasOf(tally, 'ctr'), returned: biasOf(tally, 'returned') };
-  const biasText = ({ bias, error }: Bias): string => `${(100 * bias).toFixed(1)} ± ${(100 * error).toFixed(1)} %`;
   const { scores } = tally;
   print(
     `  ${cell(own, 13)}  ${cell(coverage('ctr').toFixed(3), 24)}  ${cell(coverage('conversionRate').toFixed(3), 15)}  ${cell(coverage('roi').toFixed(3), 5)} | ${cell(
       ece.toFixed(3),
       15,
-    )}  ${cell((brierScore(tally.confidence) ?? 1).toFixed(3), 5)} | ${cell(biasText(biases.ctr), 27)}  ${cell(biasText(biases.returned), 14)}`,
+    )}  ${cell((brierScore(tally.confidence) ?? 1).toFixed(3), 5)}`,
   );
   print(
     `                 mean log score of clicks: engine ${(scores.engine / scores.count).toFixed(3)}, ${RIVALS.map((rival) => `${rival} ${(scores[rival] / scores.count).toFixed(3)}`).join(', ')}`,
@@ -220,12 +256,6 @@ function report(own: number, tally: Tally, print: SimulationOptions['print']): B
         scores.engine > scores[rival] || (rival === 'own' && own === 0 && scores.engine > scores.pooled),
       ],
     ),
-    ...(['ctr', 'returned'] as const).map(
-      (metric): Bar => [
-        `${own} own campaigns: the top pick by ${metric} is predicted within ${BARS.winner * 100} % and a standard error (${biasText(biases[metric])})`,
-        Math.abs(biases[metric].bias) <= BARS.winner + biases[metric].error,
-      ],
-    ),
   ];
 }
 
@@ -235,11 +265,14 @@ interface Bias {
 }
 
 /** Mean over markets, which is where the errors are alike. */
-function biasOf({ picks }: Tally, metric: 'ctr' | 'returned'): Bias {
-  const ratios = picks.map((one) => one[metric][1] / one[metric][0] - 1);
+function biasOf(ratios: readonly number[]): Bias {
   const bias = ratios.reduce((sum, one) => sum + one, 0) / ratios.length;
   const variance = ratios.reduce((sum, one) => sum + (one - bias) ** 2, 0) / (ratios.length - 1);
   return { bias, error: Math.sqrt(variance / ratios.length) };
+}
+
+function biasText({ bias, error }: Bias): string {
+  return `${(100 * bias).toFixed(1)} ± ${(100 * error).toFixed(1)} %`;
 }
 
 function cell(value: number | string, width: number): string {

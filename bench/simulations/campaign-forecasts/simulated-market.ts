@@ -2,7 +2,7 @@ import { CampaignObjectiveEnum, PlatformPriorityEnum } from '../../../src/featur
 import type { MarketCampaign } from '../../../src/features/recommendations/engine/market-fit';
 import type { Random } from '../../../src/statistics/random';
 
-/** Log-normal throughout: not the distributions that the engine assumes, so that it is not tested on itself. */
+/** Standard deviations of the logarithm by level. */
 const DEVIATION = {
   ctr: { objective: 0.35, platform: 0.35, industry: 0.25, size: 0.1, account: 0.25, kind: 0.15, campaign: 0.35 },
   conversionRate: {
@@ -32,12 +32,15 @@ export interface SimulatedAccount {
   readonly businessSize: string;
   readonly kinds: readonly (readonly [objective: string, platform: string])[];
   run(random: Random, kind: number, budget: number): MarketCampaign;
-  /** The mean over all campaigns of a kind that it might run: clicks per impression, and revenue per unit of spend. */
-  meanOf(kind: number): { readonly ctr: number; readonly returned: number };
+  /** The mean over all campaigns of a kind that it might run: clicks per impression, conversions per click, revenue per unit of spend. */
+  meanOf(kind: number): { readonly ctr: number; readonly conversionRate: number; readonly returned: number };
 }
 
-/** Draws a market, and then accounts in it. */
-export function simulateMarket(random: Random): (random: Random, name: string) => SimulatedAccount {
+/**
+ * Draws a market, and then accounts in it. Campaigns of an account vary log-normally, as the engine assumes, or (`isGamma`) as a gamma with
+ * the same mean and variance, so that it is not only tested on itself.
+ */
+export function simulateMarket(random: Random, isGamma = false): (random: Random, name: string) => SimulatedAccount {
   const effects = new Map<string, number>();
   const effect = (metric: Metric, level: keyof (typeof DEVIATION)['ctr'], key: string): number => {
     const name = `${metric}/${level}/${key}`;
@@ -79,13 +82,19 @@ export function simulateMarket(random: Random): (random: Random, name: string) =
           Math.exp(sign * logOf(metric, objective, platform) + DEVIATION[metric].campaign ** 2 / 2);
         return {
           ctr: mean('ctr'),
+          conversionRate: mean('conversionRate'),
           returned: mean('ctr') * mean('conversionRate') * mean('value') * mean('cost', -1) * 1_000,
         };
       },
       run(stream, kind, budget) {
         const [objective, platform] = kinds[kind];
-        const rate = (metric: Metric): number =>
-          Math.exp(logOf(metric, objective, platform) + stream.normal(0, DEVIATION[metric].campaign));
+        const rate = (metric: Metric): number => {
+          const variance = DEVIATION[metric].campaign ** 2;
+          const center = logOf(metric, objective, platform);
+          if (!isGamma || metric === 'cost') return Math.exp(center + stream.normal(0, Math.sqrt(variance)));
+          const shape = 1 / Math.expm1(variance);
+          return (Math.exp(center + variance / 2) * stream.gamma(shape)) / shape;
+        };
         const impressions = Math.max(1, Math.round((budget / rate('cost')) * 1_000));
         const clicks = stream.binomial(impressions, Math.min(0.9, rate('ctr')));
         const conversions = stream.binomial(clicks, Math.min(0.9, rate('conversionRate')));
