@@ -1,13 +1,7 @@
+import type { LogAmount } from './log-amount';
 import { logRateEvidence, logRateOf } from './log-rate';
 import { maximizeOnLogScale } from './log-scale-search';
 import type { RateCounts } from './pooled-rate';
-
-/** What is believed of the logarithm of an amount (a cost, the value of a conversion): a normal. */
-export interface LogAmount {
-  readonly mean: number;
-  /** ≥ 0. */
-  readonly variance: number;
-}
 
 /** The logarithm of what one thing showed, and how exactly it is known. */
 export interface SeenAmount {
@@ -139,19 +133,6 @@ export function amountAt({ root, variances }: AmountTree, path: readonly string[
   let { mean, variance } = node.belief;
   for (; depth < path.length; depth++) variance += variances[depth];
   return { mean, variance };
-}
-
-/** What is believed of an amount after another look at it. */
-export function updateAmount(
-  { mean, variance }: LogAmount,
-  seen: { readonly log: number; readonly variance: number },
-): LogAmount {
-  if (variance === 0) return { mean, variance };
-  const precision = 1 / variance + 1 / Math.max(seen.variance, 1e-12);
-  return {
-    mean: (mean / variance + seen.log / Math.max(seen.variance, 1e-12)) / precision,
-    variance: 1 / precision,
-  };
 }
 
 function draft(prior: LogAmount): Draft {

@@ -1,5 +1,5 @@
 import { requireNonNegative, requirePositive } from '../argument-checks';
-import type { LogAmount } from './amount-tree';
+import type { LogAmount } from './log-amount';
 import type { RateCounts } from './pooled-rate';
 
 const STEPS = 50;

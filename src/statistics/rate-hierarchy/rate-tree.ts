@@ -1,4 +1,5 @@
-import { type AmountNode, fitAmountTree, type LogAmount } from './amount-tree';
+import { type AmountNode, fitAmountTree } from './amount-tree';
+import type { LogAmount } from './log-amount';
 import { logDeviation, type PooledRate, type RateCounts, rateOfLogs, spreadRate, strengthOf } from './pooled-rate';
 
 /** What one thing (a campaign) did, and where it hangs: a name for each level below the root, none left out. */

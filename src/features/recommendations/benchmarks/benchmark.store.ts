@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../platform/canonical-json';
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import { readNumber, readRecord } from '../../../platform/json-values';
-import type { LogAmount } from '../../../statistics/rate-hierarchy/amount-tree';
+import type { LogAmount } from '../../../statistics/rate-hierarchy/log-amount';
 import type { PooledRate } from '../../../statistics/rate-hierarchy/pooled-rate';
 import { type CellBelief, cellKey, type Market, MarketSourceEnum, type MarketSpread } from '../engine/market';
 import { SHIPPED_MARKET } from '../engine/shipped-market';

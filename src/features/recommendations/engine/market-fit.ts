@@ -1,5 +1,6 @@
-import type { AmountNode, LogAmount } from '../../../statistics/rate-hierarchy/amount-tree';
+import type { AmountNode } from '../../../statistics/rate-hierarchy/amount-tree';
 import { type CrossedTree, fitCrossedTree } from '../../../statistics/rate-hierarchy/crossed-tree';
+import type { LogAmount } from '../../../statistics/rate-hierarchy/log-amount';
 import { type PooledRate, strengthOf } from '../../../statistics/rate-hierarchy/pooled-rate';
 import { rateOfNode } from '../../../statistics/rate-hierarchy/rate-tree';
 import { ACCOUNT_SHARE, type CellBelief, type Market, type MarketCell, MarketSourceEnum } from './market';

@@ -1,4 +1,4 @@
-import type { LogAmount } from '../../../statistics/rate-hierarchy/amount-tree';
+import type { LogAmount } from '../../../statistics/rate-hierarchy/log-amount';
 import { type PooledRate, spreadRate } from '../../../statistics/rate-hierarchy/pooled-rate';
 
 /** What kind of campaign of what kind of business. */

@@ -1,4 +1,4 @@
-import { type LogAmount, updateAmount } from '../../../statistics/rate-hierarchy/amount-tree';
+import { type LogAmount, updateAmount } from '../../../statistics/rate-hierarchy/log-amount';
 import { logRateOf } from '../../../statistics/rate-hierarchy/log-rate';
 import {
   logDeviation,
