@@ -154,8 +154,8 @@ function baselineOf(metric: 'ctr' | 'conversionRate' | 'roi', expectation: Expec
 }
 
 /** So many markets: their errors are the accounts' in common, and it is their number that makes a bias measurable. */
-const MARKETS_TO_PICK_IN = { usual: { 0: 320, 3: 160, 30: 60 }, full: { 0: 800, 3: 300, 30: 120 } } as const;
-const PICKS_PER_MARKET = { 0: 200, 3: 120, 30: 60 } as const;
+const MARKETS_TO_PICK_IN = { usual: { 0: 420, 3: 160, 30: 60 }, full: { 0: 800, 3: 300, 30: 120 } } as const;
+const PICKS_PER_MARKET = { 0: 400, 3: 120, 30: 60 } as const;
 const PICKED_BY = ['ctr', 'conversionRate', 'returned'] as const;
 type PickedBy = (typeof PICKED_BY)[number];
 

@@ -39,7 +39,8 @@ export async function listSharedCampaigns(owner: Pool, since: string, until: str
 /** What is written of a build. */
 export interface BenchmarkRows {
   readonly cells: readonly PublishedCell[];
-  readonly spread: Readonly<Record<string, readonly number[]>>;
+  /** JSON: a MarketSpread. */
+  readonly spread: Readonly<Record<string, unknown>>;
   readonly version: string;
   readonly builtAt: Date;
 }

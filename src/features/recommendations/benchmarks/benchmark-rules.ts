@@ -1,4 +1,4 @@
-import type { LogAmount } from '../../../statistics/rate-hierarchy/amount-tree';
+import type { LogAmount } from '../../../statistics/rate-hierarchy/log-amount';
 import { logDeviation, type PooledRate, rateOfLogs } from '../../../statistics/rate-hierarchy/pooled-rate';
 import type { CellBelief } from '../engine/market';
 

@@ -45,14 +45,25 @@ export function disclose(market: Market, campaigns: readonly MarketCampaign[]): 
   };
   visit(tree, null);
   if (cells[0]?.path.length !== 0) return null;
-  const { ctr, conversionRate, cost, value } = market.spread;
-  const spread = {
+  const { ctr, conversionRate, cost, value, commonShare: share } = market.spread;
+  const spread: MarketSpread = {
     ctr: ctr.map(coarseSpread),
     conversionRate: conversionRate.map(coarseSpread),
     cost: cost.map(coarseSpread),
     value: value.map(coarseSpread),
+    commonShare: share && {
+      ctr: coarseShare(share.ctr),
+      conversionRate: coarseShare(share.conversionRate),
+      cost: coarseShare(share.cost),
+      value: coarseShare(share.value),
+    },
   };
   return { cells, spread, withheld };
+}
+
+/** A share on a grid of twentieths. */
+function coarseShare(share: number): number {
+  return Math.round(share * 20) / 20;
 }
 
 /** What campaigns bring to a figure: of a rate what it divides and by what, of an amount one for each campaign that has it. */
