@@ -1,5 +1,6 @@
 import { type EngineMetric, objectiveMetric } from './objective-metric';
 import { type Expectation, expectationOf, type PreparedHistory } from './own-history';
+import { predictiveOf } from './prediction';
 
 /** With so many campaigns for an objective, they are what is to be beaten; with fewer, all own campaigns are. */
 const ENOUGH = 3;
@@ -32,8 +33,11 @@ function ownFigure(metric: EngineMetric, campaigns: PreparedHistory['history']['
   return revenue > 0 && spend > 0 ? revenue / spend - 1 : null;
 }
 
-function expectedFigure(metric: EngineMetric, { ctr, conversionRate, cost, value }: Expectation): number {
-  if (metric === 'ctr') return ctr.mean;
-  if (metric === 'conversionRate') return conversionRate.mean;
-  return ctr.mean * conversionRate.mean * 1_000 * Math.exp(value.mean - cost.mean) - 1;
+/** Means throughout, as candidates' gains are: medians of amounts would let returns look better than other figures from the start. */
+function expectedFigure(metric: EngineMetric, expectation: Expectation): number {
+  if (metric === 'ctr') return expectation.ctr.mean;
+  if (metric === 'conversionRate') return expectation.conversionRate.mean;
+  const { ctr, conversionRate, cost, value } = predictiveOf(expectation);
+  const amounts = value.mean - cost.mean + (value.variance + cost.variance) / 2;
+  return ctr.mean * conversionRate.mean * 1_000 * Math.exp(amounts) - 1;
 }

@@ -56,6 +56,16 @@ test('an account without campaigns gets recommendations that say how little they
   }
 });
 
+test('without campaigns no objective gains by how its baseline is counted', () => {
+  for (const objective of ['SALES', 'TRAFFIC', 'LEAD_GENERATION']) {
+    const profile = { ...input().profile, objectives: [objective], platforms: ['INSTAGRAM'], ageGroups: [] };
+    const [{ candidate, probability }] = recommend(input({ profile, count: 1 }));
+    expect(Math.abs(candidate.gain)).toBeLessThan(0.01);
+    // Log-normals are skewed: most campaigns stay below the mean.
+    expect(probability).toBeLessThan(0.5);
+  }
+});
+
 test('own campaigns move the expectation and narrow it', () => {
   const expectation = (campaigns: ReturnType<typeof own>) =>
     recommend(input({ history: { industry: '', businessSize: '', campaigns }, count: 20 }), 300).find(
