@@ -63,7 +63,11 @@ export class RecommendationType
   @Field(() => Float, { nullable: true, description: 'Predicted clicks per impression, a share 0 to 1.' })
   predictedCtr: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Predicted engagements per impression, a share 0 to 1.' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Predicted engagements per impression, a share 0 to 1. Null from the engine: imported reports count no likes, shares or comments; for the objective ENGAGEMENT see predictedCtr.',
+  })
   predictedEngagementRate: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Predicted conversions per click, a share 0 to 1.' })
