@@ -1,6 +1,7 @@
 import { requirePositive } from '../argument-checks';
 import { normalCriticalValue } from '../distributions';
-import { type AmountObservation, type AmountTree, amountAt, fitAmountTree, type LogAmount } from './amount-tree';
+import { type AmountTree, amountAt, fitAmountTree, type SeenAmount } from './amount-tree';
+import type { LogAmount } from './log-amount';
 import { logRateOf } from './log-rate';
 import type { RateCounts } from './pooled-rate';
 
@@ -55,7 +56,7 @@ export function siblingRates(things: readonly SiblingCounts[]): SiblingRates {
   const spreads = [...Array.from({ length: levels }, () => GROUPS_SPREAD), SPREAD];
   let believed = (_: SiblingCounts): LogAmount => ({ mean: root.mean, variance: 1 });
   let tree: AmountTree | null = null;
-  let observed = new Map<SiblingCounts, AmountObservation>();
+  let observed = new Map<SiblingCounts, SeenAmount & { readonly path: readonly string[] }>();
   for (let pass = 0; pass < PASSES; pass++) {
     observed = new Map();
     for (const thing of known) {
@@ -113,7 +114,7 @@ export function shrunkRatios(things: readonly CountsBesideExpected[]): LogEstima
 }
 
 /** Takes what a thing has told out of the belief of its group, and looks at it beside what is left. */
-function besides(seen: AmountObservation, group: LogAmount, spread: number): SiblingRate {
+function besides(seen: SeenAmount, group: LogAmount, spread: number): SiblingRate {
   const precision = 1 / (seen.variance + spread);
   const left = Math.max(1e-9, 1 / group.variance - precision);
   const around = { mean: (group.mean / group.variance - seen.log * precision) / left, variance: 1 / left };
