@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { momentOf } from './demo-parameters';
-import { learnFrom } from './learning';
+import { liveThrough, type Made } from './history';
 import type { AccountRows, FactRow } from './rows';
 import type { SimulatedAccount } from './simulate-account';
 
@@ -30,10 +30,7 @@ const FACT_COLUMNS = [
 ] as const satisfies readonly (readonly [keyof FactRow, string])[];
 
 /** Rows written by table. */
-export type Written = Record<
-  keyof AccountRows | 'learning_insights' | 'performance_patterns' | 'learning_runs',
-  number
->;
+export type Written = Record<keyof AccountRows, number> & Made;
 
 /** Lets one load write at a time; held until the connection ends. */
 export async function lockDemo(client: Client): Promise<void> {
@@ -66,12 +63,8 @@ export async function ensurePartitions(client: Client, firstEpoch: number, lastE
   );
 }
 
-/** Writes an account and what is learned from it in one transaction. Rows that are there already stay as they are. */
-export async function insertAccount(
-  client: Client,
-  simulated: SimulatedAccount,
-  runDays: readonly string[],
-): Promise<Written> {
+/** Writes an account and its history in one transaction. Rows that are there already stay as they are. */
+export async function insertAccount(client: Client, simulated: SimulatedAccount): Promise<Written> {
   const { campaign_performance_facts: facts, ...others } = simulated.rows;
   const written = { campaign_performance_facts: 0 } as Written;
   await client.query('BEGIN');
@@ -88,9 +81,9 @@ export async function insertAccount(
       const batch = facts.slice(start, start + FACTS_PER_STATEMENT);
       written.campaign_performance_facts += await insertFacts(client, batch);
     }
-    const learned = await learnFrom(client, simulated.account, runDays);
+    const made = await liveThrough(client, simulated);
     await client.query('COMMIT');
-    return { ...written, ...learned };
+    return { ...written, ...made };
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;

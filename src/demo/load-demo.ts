@@ -21,7 +21,6 @@ import {
   lockDemo,
   type Written,
 } from './demo-store';
-import { learningDays } from './learning';
 import { simulateAccount } from './simulate-account';
 
 export interface LoadDemoOptions extends Partial<DemoParameters> {
@@ -57,12 +56,11 @@ export async function loadDemo(options: LoadDemoOptions): Promise<LoadedDemo> {
     const parameters = await settleParameters(client, options);
     const { users, days, endDay } = parameters;
     await ensurePartitions(client, epochDay(endDay) - days + 1, epochDay(endDay));
-    const runDays = learningDays(parameters);
     const written = {} as Written;
     options.onProgress?.(0, users);
     // The first account comes last: whoever finds it knows that the load was not cut short.
     for (let index = users - 1; index >= 0; index--) {
-      const rows = await insertAccount(client, simulateAccount(parameters, index), runDays);
+      const rows = await insertAccount(client, simulateAccount(parameters, index));
       for (const [table, count] of Object.entries(rows) as [keyof Written, number][]) {
         written[table] = (written[table] ?? 0) + count;
       }

@@ -1,193 +1,79 @@
-import { createHash } from 'node:crypto';
-import { CampaignObjectiveEnum } from '../features/profiles/profile.enums';
-import { PredictedMetricEnum } from '../features/recommendations/prediction.enums';
+import type { Client } from 'pg';
+import { generateRecommendations } from '../features/recommendations/generation/generation.service';
 import { RecommendationStatusEnum } from '../features/recommendations/recommendation.enums';
-import { normalCdf, normalQuantile } from '../statistics/distributions';
-import type { Random } from '../statistics/random';
-import { type Account, audienceOf } from './account';
+import type { Account } from './account';
+import { asTenant } from './as-tenant';
 import { momentOf } from './demo-parameters';
-import { moneyOf, pick, rounded } from './draws';
-import { PLANTED } from './planted-effects';
-import type { MeasuredCampaign } from './profile';
-import type { RecommendationRow, TemplateRow } from './rows';
-import { conversionRateOf, ctrOf, roiOf, type Totals } from './totals';
-import { OBJECTIVES, PLATFORMS } from './vocabulary';
+import type { CampaignRow } from './rows';
 
-const ENGINE = 'demo-baseline-1';
-const LEVEL = 0.8;
-/** What campaigns of one kind differ by, and what is not known about the kind. */
-const LOG_ERROR = Math.hypot(PLANTED.campaignLogDeviation, 0.15);
-const ENGAGEMENTS_PER_CLICK = 1.8;
-/** What stories, tired contents and young audiences together leave of the click-through rate of half of the campaigns. */
-const TYPICAL_CTR = 0.86;
-/** The mean of a log-normal figure over its median. */
-const MEAN_OVER_MEDIAN = Math.exp(LOG_ERROR ** 2 / 2);
-const TYPES = ['LAUNCH', 'RETARGETING', 'SEASONAL', 'ALWAYS_ON', 'PROSPECTING'];
-const { PROPOSED, ACCEPTED, DISMISSED, SNOOZED, EXPIRED, IMPLEMENTED, MEASURED } = RecommendationStatusEnum;
+const SLATE = 3;
+/** Later ones have expired. */
+const TAKEN_UP_WITHIN_DAYS = 20;
+/** The soonest that people decide. */
+const DECIDED_AFTER_MS = 3 * 3_600_000;
+const { PROPOSED, ACCEPTED, SNOOZED, DISMISSED, EXPIRED, IMPLEMENTED } = RecommendationStatusEnum;
+/** What becomes of proposals that were not carried out: of old ones, and of those of the last day. */
+const OLD = [EXPIRED, DISMISSED];
+const OPEN = [PROPOSED, ACCEPTED, SNOOZED];
 
 interface Proposal {
-  readonly key: string;
-  readonly status: RecommendationStatusEnum;
-  readonly epoch: number;
-  readonly objective: CampaignObjectiveEnum;
-  readonly platforms: readonly (keyof typeof PLATFORMS)[];
-  readonly budgetCents: number;
-  /** What it became, where it was carried out. */
-  readonly campaign?: MeasuredCampaign;
+  readonly id: string;
+  readonly objective: string;
+  readonly platform: string;
 }
 
-/** Proposals to an account: some became campaigns, whose results stand beside what was predicted; the others wait or were put aside. */
-export function createRecommendations(
+/**
+ * Has the engine propose campaigns, as the API would have done on this day from what was known then, and takes up what the account did
+ * next: a campaign of the same objective and platform that began before the following day of proposals is what a proposal became.
+ */
+export async function takeRecommendations(
+  client: Client,
   account: Account,
-  campaigns: readonly MeasuredCampaign[],
-  templates: readonly TemplateRow[],
-  history: Totals,
-): RecommendationRow[] {
-  const carriedOut = campaigns
-    .filter(
-      ({ plan, facts }, index) =>
-        index > 0 && index % 2 === 1 && facts.length > 0 && plan.firstEpoch - 4 > account.firstEpoch,
-    )
-    .map(
-      (campaign): Proposal => ({
-        key: `campaign/${campaign.plan.row.id}`,
-        status: campaign.plan.lastEpoch < account.lastEpoch ? MEASURED : IMPLEMENTED,
-        epoch: campaign.plan.firstEpoch - 5,
-        objective: campaign.plan.objective,
-        platforms: campaign.plan.platforms,
-        budgetCents: campaign.plan.dailyBudgetCents * (campaign.plan.lastEpoch - campaign.plan.firstEpoch + 1),
-        campaign,
-      }),
-    );
-  const open = [PROPOSED, PROPOSED, ACCEPTED, SNOOZED, DISMISSED, EXPIRED].map(
-    (status, index): Proposal => ({
-      key: `open/${index}`,
-      status,
-      epoch: status === EXPIRED ? account.lastEpoch - 27 : account.lastEpoch - 1 - 2 * index,
-      objective: Object.values(CampaignObjectiveEnum)[(index + account.index) % 6],
-      platforms: account.platforms.slice(index % 2, (index % 2) + 2),
-      budgetCents: Math.round(account.monthlyBudgetCents / 3),
-    }),
+  campaigns: readonly CampaignRow[],
+  period: { readonly epoch: number; readonly nextEpoch: number | null },
+): Promise<void> {
+  const at = momentOf(period.epoch, 7);
+  const db = asTenant(client, account.user.id);
+  const ids = await generateRecommendations(db, SLATE, { at, newId: (label) => account.newId(label, at) });
+  const proposals = await findProposals(client, account.user.id, ids);
+  const until = momentOf(Math.min(period.nextEpoch ?? period.epoch, period.epoch + TAKEN_UP_WITHIN_DAYS), 7);
+  const free = campaigns.filter(({ startsAt }) => startsAt !== null && startsAt > at && startsAt <= until);
+  for (const [index, { id, objective, platform }] of proposals.entries()) {
+    const found = free.findIndex((campaign) => campaign.objective === objective && campaign.platform === platform);
+    const [campaign] = found < 0 ? [] : free.splice(found, 1);
+    const status = campaign ? IMPLEMENTED : period.nextEpoch === null ? OPEN[index] : OLD[(index + account.index) % 2];
+    if (status !== PROPOSED) await decide(client, account.user.id, id, { status, at, campaign });
+  }
+}
+
+async function findProposals(client: Client, userId: string, ids: readonly string[]): Promise<Proposal[]> {
+  const { rows } = await client.query<Proposal>(
+    `/* demo.findProposals */ SELECT id, objective, split_part(engine ->> 'candidateKey', '/', 2) AS platform
+     FROM campaign_recommendations WHERE user_id = $1 AND id = ANY ($2::uuid[]) ORDER BY array_position($2::uuid[], id)`,
+    [userId, ids],
   );
-  return [...carriedOut, ...open].map((proposal) => recommendationRow(account, proposal, templates, history));
+  return rows;
 }
 
-function recommendationRow(
-  account: Account,
-  proposal: Proposal,
-  templates: readonly TemplateRow[],
-  history: Totals,
-): RecommendationRow {
-  const draw = account.random(`recommendation/${proposal.key}`);
-  const { objective, status, campaign, epoch } = proposal;
-  const createdAt = momentOf(epoch, 7);
-  const product = pick(draw, account.industry.products);
-  const contentType = PLATFORMS[proposal.platforms[0]].contents[0];
-  const allocation = allocationOf(draw, proposal.platforms);
-  const prediction = predict(account, proposal, ctrOf(history));
-  const campaignType = pick(draw, TYPES);
-  const implementedAt = campaign ? momentOf(campaign.plan.firstEpoch - 2, 10) : null;
-  const touchedAt = status === PROPOSED ? createdAt : momentOf(Math.min(epoch + 1, account.lastEpoch), 15);
-  return {
-    userId: account.user.id,
-    id: account.newId(`recommendation/${proposal.key}`, createdAt),
-    campaignType,
-    name: `${pick(draw, OBJECTIVES[objective].words)} for ${product}`,
-    description: `A ${campaignType.toLowerCase().replace('_', '-')} campaign for ${product} on ${proposal.platforms.join(' and ')}.`,
-    reasoning: `Campaigns of this kind in ${account.industry.name} reach a click-through rate of ${percent(prediction.ctr)}; yours reach ${percent(ctrOf(history) ?? 0)}.`,
-    objective,
-    contentPrompts: proposal.platforms.map((platform) => ({
-      text: `Show ${product} by ${account.businessName} in use; say one reason.`,
-      contentType: PLATFORMS[platform].contents[0],
-      platform,
-    })),
-    templateIds: templates.slice(0, 2).map(({ id }) => id),
-    contentStyle: account.voice.toLowerCase(),
-    contentType,
-    recommendedBudget: moneyOf(Math.round(proposal.budgetCents / 1_000) * 1_000),
-    currency: account.market.currency,
-    targetAudience: audienceOf(account),
-    platformAllocation: allocation,
-    predictedCtr: prediction.ctr,
-    predictedEngagementRate: prediction.ctr * ENGAGEMENTS_PER_CLICK,
-    predictedConversionRate: prediction.conversionRate,
-    predictedRoi: prediction.roi,
-    predictionIntervals: prediction.intervals,
-    confidenceScore: prediction.confidence,
-    status,
-    isImplemented: implementedAt !== null,
-    implementedAt,
-    implementedCampaignId: campaign?.plan.row.id ?? null,
-    actualPerformance: campaign ? actualPerformance(account, campaign) : null,
-    engineVersion: ENGINE,
-    seed: draw.integerBelow(2 ** 31),
-    fingerprint: createHash('sha256').update(`${account.user.id}/${proposal.key}`).digest('hex'),
-    engine: {},
-    wording: null,
-    statusReason: status === DISMISSED ? 'Not in this season.' : null,
-    snoozedUntil: status === SNOOZED ? momentOf(account.lastEpoch + 14, 7) : null,
-    decidedAt: status === PROPOSED || status === EXPIRED ? null : (implementedAt ?? touchedAt),
-    expiresAt: momentOf(epoch + 21, 7),
-    createdAt,
-    updatedAt: campaign ? account.knownAt(campaign.plan.lastEpoch + 1, 6) : touchedAt,
-  };
-}
-
-/** Shares in whole percent that sum to 1 exactly. */
-function allocationOf(draw: Random, platforms: readonly string[]): Record<string, number> {
-  if (platforms.length === 1) return { [platforms[0]]: 1 };
-  const first = 50 + draw.integerBelow(26);
-  return { [platforms[0]]: first / 100, [platforms[1]]: (100 - first) / 100 };
-}
-
-/** The mean of campaigns of this kind, and where four in five of them end: the truth of the simulation, so that it is calibrated. */
-function predict(account: Account, { objective, platforms }: Proposal, baselineCtr: number | null) {
-  const { ctr: platformCtr, thousandCents } = PLATFORMS[platforms[0]];
-  const goal = OBJECTIVES[objective];
-  const ctr = platformCtr * account.industry.ctrRatio * goal.ctrRatio * TYPICAL_CTR;
-  const conversionRate = goal.conversionRate * account.industry.conversionRatio;
-  const returned = (ctr * conversionRate * account.industry.orderValueCents * 1000) / thousandCents;
-  const reach = normalQuantile((1 + LEVEL) / 2) * LOG_ERROR;
-  const around = (median: number) => ({
-    lower: median * Math.exp(-reach),
-    upper: Math.min(1, median * Math.exp(reach)),
-    level: LEVEL,
-  });
-  const roiReach = Math.SQRT2 * reach;
-  return {
-    ctr: ctr * MEAN_OVER_MEDIAN,
-    conversionRate: conversionRate * MEAN_OVER_MEDIAN,
-    roi: returned * MEAN_OVER_MEDIAN ** 2 - 1,
-    intervals: {
-      [PredictedMetricEnum.CTR]: around(ctr),
-      [PredictedMetricEnum.ENGAGEMENT_RATE]: around(ctr * ENGAGEMENTS_PER_CLICK),
-      [PredictedMetricEnum.CONVERSION_RATE]: around(conversionRate),
-      [PredictedMetricEnum.ROI]: {
-        lower: returned * Math.exp(-roiReach) - 1,
-        upper: returned * Math.exp(roiReach) - 1,
-        level: LEVEL,
-      },
-    },
-    confidence: baselineCtr === null ? 0.5 : rounded(1 - normalCdf(Math.log(baselineCtr / ctr) / LOG_ERROR), 4),
-  };
-}
-
-function actualPerformance(account: Account, { plan, totals }: MeasuredCampaign): Record<string, unknown> {
-  return {
-    ctr: ctrOf(totals),
-    conversionRate: conversionRateOf(totals),
-    roi: roiOf(totals),
-    impressions: totals.impressions,
-    clicks: totals.clicks,
-    conversions: totals.conversions,
-    spend: moneyOf(totals.spendCents),
-    revenue: moneyOf(totals.revenueCents),
-    currency: plan.row.currency,
-    measuredAt: account.knownAt(plan.lastEpoch + 1, 6),
-    isFinal: plan.lastEpoch < account.lastEpoch,
-  };
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
+async function decide(
+  client: Client,
+  userId: string,
+  id: string,
+  decision: {
+    readonly status: RecommendationStatusEnum;
+    readonly at: Date;
+    readonly campaign: CampaignRow | undefined;
+  },
+): Promise<void> {
+  const { status, at, campaign } = decision;
+  const decidedAt =
+    status === EXPIRED ? null : new Date(Math.max(at.getTime() + DECIDED_AFTER_MS, campaign?.createdAt.getTime() ?? 0));
+  await client.query(
+    `/* demo.decide */ UPDATE campaign_recommendations SET status = $3, decided_at = $4, updated_at = coalesce($4, expires_at),
+       is_implemented = $5::uuid IS NOT NULL, implemented_campaign_id = $5, implemented_at = CASE WHEN $5::uuid IS NOT NULL THEN $4::timestamptz END,
+       status_reason = CASE $3 WHEN 'DISMISSED' THEN 'Not in this season.' END,
+       snoozed_until = CASE $3 WHEN 'SNOOZED' THEN $4::timestamptz + interval '14 days' END
+     WHERE user_id = $1 AND id = $2`,
+    [userId, id, status, decidedAt, campaign?.id ?? null],
+  );
 }

@@ -11,7 +11,6 @@ import type { TestVariation } from '../features/experiments/variations/test-vari
 import type { OptimizationPlan } from '../features/optimization/plans/optimization-plan.entity';
 import type { CampaignPerformanceFact } from '../features/performance/facts/campaign-performance-fact.entity';
 import type { MetaUserProfile } from '../features/profiles/meta-user-profile.entity';
-import type { CampaignRecommendation } from '../features/recommendations/campaign-recommendation.entity';
 import type { ContentTemplate } from '../features/templates/content-template.entity';
 import type { ContentTemplatePublication } from '../features/templates/versions/content-template-publication.entity';
 import type { ContentTemplateVersion } from '../features/templates/versions/content-template-version.entity';
@@ -29,7 +28,6 @@ export type TestRow = Omit<AbTest, 'user' | 'profile' | 'campaign'>;
 export type VariationRow = Omit<TestVariation, 'user' | 'abTest'>;
 export type DailyStatisticsRow = Omit<TestDailyStatistics, 'variation'>;
 export type ResultRow = Omit<TestResult, 'user' | 'abTest'>;
-export type RecommendationRow = Omit<CampaignRecommendation, 'user' | 'profile' | 'implementedCampaign'>;
 export type OptimizationPlanRow = Omit<OptimizationPlan, 'campaign'>;
 export type ChangeRow = Omit<CampaignChange, 'campaign'>;
 export type FactRow = Omit<CampaignPerformanceFact, 'campaign'>;
@@ -49,7 +47,6 @@ export interface AccountRows {
   readonly test_variations: readonly VariationRow[];
   readonly test_daily_statistics: readonly DailyStatisticsRow[];
   readonly test_results: readonly ResultRow[];
-  readonly campaign_recommendations: readonly RecommendationRow[];
   readonly optimization_plans: readonly OptimizationPlanRow[];
   readonly campaign_changes: readonly ChangeRow[];
   readonly campaign_performance_facts: readonly FactRow[];

@@ -6,7 +6,6 @@ import { createTests } from './experiments/ab-tests';
 import { simulateFacts } from './facts';
 import { optimizeCampaigns } from './optimization';
 import { createProfile } from './profile';
-import { createRecommendations } from './recommendations';
 import type { AccountRows } from './rows';
 import { createSettings } from './settings';
 import { createTemplates, createVersions, scoreTemplates } from './templates';
@@ -35,7 +34,6 @@ export function simulateAccount(parameters: DemoParameters, index: number): Simu
     account,
     begun.map(({ plan }) => plan),
   );
-  const recommendations = createRecommendations(account, campaigns, templates, totalsOf(facts));
   const settings = campaigns.map(({ plan }, at) => createSettings(account, plan, at, templates, contents));
   const optimization = optimizeCampaigns(account, campaigns, settings);
   const rows: AccountRows = {
@@ -52,7 +50,6 @@ export function simulateAccount(parameters: DemoParameters, index: number): Simu
     test_variations: tests.variations,
     test_daily_statistics: tests.dailyStatistics,
     test_results: tests.results,
-    campaign_recommendations: recommendations,
     optimization_plans: optimization.plans,
     campaign_changes: optimization.changes,
     campaign_performance_facts: facts,

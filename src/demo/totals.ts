@@ -22,21 +22,6 @@ export function totalsOf(facts: readonly FactRow[]): Totals {
   return totals;
 }
 
-/** Clicks per impression; null without impressions. */
-export function ctrOf({ clicks, impressions }: Totals): number | null {
-  return impressions === 0 ? null : clicks / impressions;
-}
-
-/** Conversions per click; null without clicks. */
-export function conversionRateOf({ conversions, clicks }: Totals): number | null {
-  return clicks === 0 ? null : conversions / clicks;
-}
-
-/** Return on investment, revenue / spend - 1; null without spend. */
-export function roiOf({ revenueCents, spendCents }: Totals): number | null {
-  return spendCents === 0 ? null : revenueCents / spendCents - 1;
-}
-
 /** Groups by a key, in the order in which the keys first occur. */
 export function groupBy<T>(list: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

@@ -18,6 +18,7 @@ export const PROFILE_COLUMNS = [
     'riskTolerance',
     'targetLocations',
     'targetInterests',
+    'targetBehaviors',
     'brandVoice',
     'learnedPreferences',
   ] as const),

@@ -40,7 +40,7 @@ const TEMPLATES = 3;
 
 /** When proposals are made, and what their ids are: now and new, unless a simulation says otherwise. */
 export interface GenerationOptions {
-  /** Facts of later days are not looked at. */
+  /** Facts of this day, which is not over, and of later ones are not looked at. */
   readonly at?: Date;
   readonly newId?: (label: string) => string;
 }
@@ -165,5 +165,6 @@ function audienceOf(profile: ProfileValues, ageGroup: string | null): Record<str
     ageGroups: ageGroup === null ? profile.targetAgeGroups : [ageGroup],
     locations: profile.targetLocations,
     interests: profile.targetInterests,
+    behaviors: profile.targetBehaviors,
   };
 }

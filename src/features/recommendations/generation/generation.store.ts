@@ -17,9 +17,10 @@ export interface OwnCampaignRow {
   readonly lastDay: string;
 }
 
-/** Days as YYYY-MM-DD, both inclusive. */
+/** Days as YYYY-MM-DD. */
 export interface Period {
   readonly since: string;
+  /** Exclusive: a day that is not over is not looked at. */
   readonly until: string;
 }
 
@@ -59,7 +60,7 @@ export function listOwnCampaigns(db: Database, { since, until }: Period): Promis
       sum(f.conversions)::text AS "conversions", sum(f.spend)::text AS "spend", sum(f.revenue)::text AS "revenue",
       min(f.date)::text AS "firstDay", max(f.date)::text AS "lastDay"
     FROM campaign_performance_facts f JOIN campaigns c ON c.user_id = f.user_id AND c.id = f.campaign_id
-    WHERE f.user_id = $1 AND f.date >= ${parameters.add(since, 'date')} AND f.date <= ${parameters.add(until, 'date')}
+    WHERE f.user_id = $1 AND f.date >= ${parameters.add(since, 'date')} AND f.date < ${parameters.add(until, 'date')}
     GROUP BY f.campaign_id, c.objective, coalesce(nullif(f.platform, ''), c.platform, ''), f.currency
     ORDER BY max(f.date) DESC, f.campaign_id, 3, f.currency LIMIT ${LATEST_CAMPAIGNS}`;
   return db.query(statement('recommendations.ownCampaigns', text, parameters));
@@ -72,8 +73,8 @@ export function listSegments(db: Database, { since, until }: Period): Promise<Se
   const text = `SELECT f.campaign_id AS "campaignId", f.platform AS "platform", f.content_type AS "contentType",
       f.age_group AS "ageGroup", sum(f.impressions)::bigint AS "impressions", sum(f.clicks)::bigint AS "clicks"
     FROM campaign_performance_facts f
-    WHERE f.user_id = $1 AND f.date >= ${from} AND f.date <= ${to} AND f.campaign_id IN (
-      SELECT r.campaign_id FROM campaign_performance_facts r WHERE r.user_id = $1 AND r.date >= ${from} AND r.date <= ${to}
+    WHERE f.user_id = $1 AND f.date >= ${from} AND f.date < ${to} AND f.campaign_id IN (
+      SELECT r.campaign_id FROM campaign_performance_facts r WHERE r.user_id = $1 AND r.date >= ${from} AND r.date < ${to}
       GROUP BY r.campaign_id ORDER BY max(r.date) DESC, r.campaign_id LIMIT ${LATEST_FOR_SEGMENTS})
     GROUP BY GROUPING SETS ((f.campaign_id, f.platform, f.content_type), (f.campaign_id, f.platform, f.age_group))
     HAVING coalesce(f.content_type, '') <> '' OR coalesce(f.age_group, '') <> ''

@@ -1,0 +1,67 @@
+import type { Client } from 'pg';
+import { measureOutcomes } from '../features/recommendations/outcomes/measurement.service';
+import { asTenant } from './as-tenant';
+import { momentOf } from './demo-parameters';
+import { actOnInsights, learnOn } from './learning';
+import { takeRecommendations } from './recommendations';
+import type { SimulatedAccount } from './simulate-account';
+
+/** When the account has learned from its data, as shares of its period: found in one part, judged by the next. */
+const LEARNED_AT = [0.65, 1];
+/** When it had campaigns proposed. */
+const PROPOSED_AT = [0, 0.2, 0.4, 0.6, 0.8, 1];
+
+const MADE_TABLES = [
+  'campaign_recommendations',
+  'recommendation_outcomes',
+  'performance_patterns',
+  'learning_insights',
+  'learning_runs',
+] as const;
+
+/** Rows of an account that the engines make, by table. */
+export type Made = Record<(typeof MADE_TABLES)[number], number>;
+
+/**
+ * Takes an account through its history in the open transaction of `client`: what the API would have learned and proposed on some days,
+ * from what was known then, and what somebody did about it; not again where that was done before. @returns what was written.
+ */
+export async function liveThrough(client: Client, { account, rows }: SimulatedAccount): Promise<Made> {
+  const db = asTenant(client, account.user.id);
+  const before = await countMade(client, account.user.id);
+  if (before.learning_runs === 0) {
+    for (const { epoch, learns, nextProposals } of daysOf(account)) {
+      if (nextProposals !== undefined)
+        await takeRecommendations(client, account, rows.campaigns, { epoch, nextEpoch: nextProposals });
+      if (learns) await learnOn(db, account, epoch);
+      if (learns && epoch <= account.lastEpoch) await actOnInsights(client, account.user.id, momentOf(epoch));
+    }
+    await measureOutcomes(db, momentOf(account.lastEpoch + 1, 7));
+  }
+  const after = await countMade(client, account.user.id);
+  return Object.fromEntries(MADE_TABLES.map((table) => [table, after[table] - before[table]])) as Made;
+}
+
+interface Day {
+  readonly epoch: number;
+  readonly learns: boolean;
+  /** When campaigns are proposed the next time (null: never), where that is done on this day. */
+  readonly nextProposals?: number | null;
+}
+
+function daysOf({ firstEpoch, lastEpoch }: SimulatedAccount['account']): Day[] {
+  const epochOf = (share: number) => firstEpoch + Math.round(share * (lastEpoch - firstEpoch + 1));
+  const [learned, proposed] = [LEARNED_AT.map(epochOf), PROPOSED_AT.map(epochOf)];
+  const days = [...new Set([...learned, ...proposed])].sort((left, right) => left - right);
+  return days.map((epoch) => {
+    const position = proposed.indexOf(epoch);
+    const next = position < 0 ? {} : { nextProposals: proposed[position + 1] ?? null };
+    return { epoch, learns: learned.includes(epoch), ...next };
+  });
+}
+
+async function countMade(client: Client, userId: string): Promise<Made> {
+  const counts = MADE_TABLES.map((table) => `(SELECT count(*) FROM ${table} WHERE user_id = $1) AS ${table}`);
+  const { rows } = await client.query<Made>(`/* demo.countMade */ SELECT ${counts.join(', ')}`, [userId]);
+  return rows[0];
+}
