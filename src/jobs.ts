@@ -4,10 +4,11 @@ import {
   CONTENT_PERFORMANCE_SCHEDULES,
 } from './features/content/performance/content-performance.jobs';
 import { EXPERIMENT_JOBS, EXPERIMENT_SCHEDULES } from './features/experiments/experiments.jobs';
-import { LEARNING_JOBS, LEARNING_SCHEDULES } from './features/learning/learning.jobs';
+import { LEARNING_SCHEDULES, learningJobs } from './features/learning/learning.jobs';
 import { OPTIMIZATION_JOBS, OPTIMIZATION_SCHEDULES } from './features/optimization/optimization.jobs';
 import { RECOMMENDATION_JOBS, RECOMMENDATION_SCHEDULES } from './features/recommendations/recommendations.jobs';
 import { TRACKING_JOBS, TRACKING_SCHEDULES } from './features/tracking/tracking.jobs';
+import { ALL_LEARNING_PARTS } from './learning-parts';
 import type { Job } from './platform/jobs/job';
 import type { Schedule } from './platform/jobs/schedule';
 
@@ -17,7 +18,7 @@ export const JOBS: readonly Job<object>[] = [
   ...CONTENT_JOBS,
   ...CONTENT_PERFORMANCE_JOBS,
   ...TRACKING_JOBS,
-  ...LEARNING_JOBS,
+  ...learningJobs(ALL_LEARNING_PARTS),
   ...OPTIMIZATION_JOBS,
   ...RECOMMENDATION_JOBS,
 ];

@@ -2,6 +2,7 @@ import { LearningOriginEnum, LearningRunStatusEnum } from '../features/learning/
 import type { LearningRun } from '../features/learning/runs/learning-run.entity';
 import { executeRun, type InUnit, requestRun } from '../features/learning/runs/learning-run.service';
 import { learningRuns } from '../features/learning/runs/learning-run.store';
+import { ALL_LEARNING_PARTS } from '../learning-parts';
 import { createDataSource } from '../platform/database/data-source';
 import { findBy } from '../platform/database/read';
 import { requireSafeRole } from '../platform/database/role-check';
@@ -70,7 +71,10 @@ async function learn(
   }
   const progress = progressBar(context, 'learning', 'percent');
   try {
-    await executeRun(inUnit, id, { onProgress: (share) => progress.show(Math.floor(share * 100), 100) });
+    await executeRun(inUnit, id, {
+      parts: ALL_LEARNING_PARTS,
+      onProgress: (share) => progress.show(Math.floor(share * 100), 100),
+    });
   } finally {
     progress.stop();
   }

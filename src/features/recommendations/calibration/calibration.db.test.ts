@@ -3,8 +3,12 @@ import { createTestDatabase, type TestDatabase } from '../../../platform/testing
 import { normalQuantile } from '../../../statistics/distributions';
 import { FORECAST_LEVELS, quantileAt } from '../../../statistics/forecasts/quantile-forecast';
 import { createRandom } from '../../../statistics/random';
+import { LearningOriginEnum } from '../../learning/learning.enums';
+import { LEARNING_PARTS } from '../../learning/runs/learning-parts';
+import { executeRun, type InUnit, requestRun } from '../../learning/runs/learning-run.service';
 import { ensurePartitions } from '../../performance/facts/fact.store';
 import { measureOutcomes } from '../outcomes/measurement.service';
+import { calibrationDriftPart } from './calibration-drift.part';
 
 const RECOMMENDATIONS = 400;
 const BY = 20;
@@ -262,5 +266,37 @@ describe('the calibration of recommendations', () => {
       { userId: right },
     );
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', validationErrors: [{ path: 'points' }] });
+  });
+
+  test('is an insight where predictions do not hold, found once, and none where they do', async () => {
+    const learn = async (userId: string): Promise<string> => {
+      const inUnit: InUnit = (mode, work) => api.workspace.run(userId, mode, work);
+      const request = { origin: LearningOriginEnum.COMMAND, windowEnd: '2026-05-20' };
+      const { id } = await inUnit('READ WRITE', (db) => requestRun(db, request));
+      await executeRun(inUnit, id, { parts: [...LEARNING_PARTS, calibrationDriftPart] });
+      return id;
+    };
+    const drifts = async (userId: string) => {
+      const data = await api.run<{ learningInsights: { nodes: Record<string, unknown>[] } }>(
+        `{ learningInsights(first: 20, filter: { insightType: { eq: CALIBRATION_DRIFT } }) { nodes { id title description metric effect effectLower effectUpper since pValue adjustedPValue confidenceScore } } }`,
+        {},
+        { userId },
+      );
+      return data.learningInsights.nodes;
+    };
+    for (const userId of [right, wrong]) await learn(userId);
+    expect(await drifts(right)).toEqual([]);
+    const found = await drifts(wrong);
+    // Twenty days of recommendations show the width; where they lie takes more.
+    for (const word of ['click-through rate', 'conversion rate', 'return'])
+      expect(found.map(({ title }) => title)).toContain(`Intervals of the ${word} are too narrow`);
+    for (const one of found) {
+      expect(one.adjustedPValue).toBeLessThan(0.05);
+      expect(one.since).toMatch(/^2026-0[1-3]-/);
+    }
+    // The next run sees the same once more.
+    await api.asOwner(`UPDATE campaign_performance_facts SET clicks = clicks + 1 WHERE user_id = $1`, [wrong]);
+    await learn(wrong);
+    expect(await drifts(wrong)).toEqual(found);
   });
 });
