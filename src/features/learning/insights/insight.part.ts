@@ -67,7 +67,7 @@ export const insightPart: LearningPart = {
     const facts = dataQuality(series);
     const outcomes = measuredOutcomes(series, implemented);
     return {
-      inputs: { campaigns, implemented, profiled },
+      inputs: { campaigns, implemented },
       pValues: [...tested.map(({ pValue }) => pValue ?? 1), ...outcomes.map(({ pValue }) => pValue)],
       async conclude(reader, conclusions) {
         const found = judged(tested, facts, conclusions, evidence);
