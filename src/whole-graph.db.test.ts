@@ -367,6 +367,8 @@ describe('taken together, these operations', () => {
 const NEVER_FILLED: readonly string[] = [
   'ActualPerformance.engagementRate',
   'AnalysisSettings.stratifyBy',
+  'CampaignRecommendation.implementedCampaign',
+  'CampaignRecommendation.predictedEngagementRate',
   // No model is asked here, and no run waits or fails.
   'ContentGeneration.cost',
   'ContentGeneration.currency',

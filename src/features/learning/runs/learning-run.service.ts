@@ -5,6 +5,7 @@ import { insertRow, updateRow, type Values } from '../../../platform/database/wr
 import { ConflictError } from '../../../platform/errors';
 import { publishChange } from '../../../platform/live/change';
 import { addDays } from '../../performance/series/performance-periods';
+import { ensureProfile } from '../../profiles/profile.service';
 import { noFacts } from '../facts/learning-facts';
 import { readLearningFacts } from '../facts/learning-facts.service';
 import { type LearningOriginEnum, LearningRunStatusEnum } from '../learning.enums';
@@ -61,6 +62,8 @@ export async function requestRun(
   const isDead = active?.status === RUNNING && at.getTime() - active.updatedAt.getTime() > SILENT_MS;
   if (active && !isDead) return { id: active.id, isNew: false };
   if (active) await endRun(db, active, at, { status: FAILED, error: 'It was not heard of for ten minutes.' });
+  // Runs write to the profile: one that the first run made would make the second one look at something else.
+  await ensureProfile(db);
   const id = newId(`learning-run/${request.windowEnd ?? ''}`);
   await insertRow<LearningRun>(db, learningRuns, {
     id,
