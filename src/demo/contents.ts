@@ -1,6 +1,7 @@
 import { ContentStatusEnum } from '../features/content/content.enums';
 import { contentHash } from '../features/content/content.identity';
 import { rate } from '../features/content/content.rates';
+import { NO_CURRENCY } from '../features/content/performance/content-counts';
 import { ContentSourceEnum } from '../features/content/performance/content-performance.enums';
 import { AgeGroupEnum } from '../features/profiles/profile.enums';
 import { type Account, audienceOf } from './account';
@@ -145,7 +146,7 @@ export function daysOfContents(
     const facts = byCampaign.get(campaignId ?? '')?.get(contentType) ?? [];
     return [...groupBy(facts, ({ date }) => date)].map(([day, ofDay]) => {
       const { impressions, clicks, conversions, revenueCents } = totalsOf(ofDay);
-      const currencies = [...new Set(ofDay.map(({ currency }) => currency ?? 'XXX'))].sort();
+      const currencies = [...new Set(ofDay.map(({ currency }) => currency ?? NO_CURRENCY))].sort();
       return {
         ...{ userId, contentId: id, day, source: ContentSourceEnum.REPORTED, impressions, clicks },
         ...{ conversions: conversions.toFixed(6), revenue: `${(revenueCents / 100).toFixed(2)}0000`, currencies },

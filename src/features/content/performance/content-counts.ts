@@ -23,7 +23,7 @@ export interface ContentCounts {
 }
 
 /** Stands where a value says no currency (ISO 4217: no currency). */
-const NO_CURRENCY = 'XXX';
+export const NO_CURRENCY = 'XXX';
 
 /**
  * Adds events up by content and day. An exposure says that a unit saw a variation of a test: what of a content is shown is an

@@ -1,5 +1,6 @@
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import { parseId } from '../../../platform/graphql/ids';
+import { NO_CURRENCY } from './content-counts';
 import { lockContents, refreshTotals } from './content-counts.store';
 
 /** Days of facts, both included; null: all there are. */
@@ -22,7 +23,7 @@ export function contentOfAd(ad: string): string | null {
 export function countsFromFacts(where: string, named: string): string {
   return `SELECT f.user_id, o.content_id, f.date AS day, sum(f.impressions)::bigint AS impressions, sum(f.clicks)::bigint AS clicks,
       sum(f.conversions) AS conversions, sum(f.revenue) AS revenue,
-      coalesce(array_agg(DISTINCT coalesce(f.currency::text, 'XXX') ORDER BY coalesce(f.currency::text, 'XXX'))
+      coalesce(array_agg(DISTINCT coalesce(f.currency::text, '${NO_CURRENCY}') ORDER BY coalesce(f.currency::text, '${NO_CURRENCY}'))
         FILTER (WHERE f.revenue <> 0), '{}') AS currencies
     FROM (SELECT DISTINCT ON (a.user_id, a.campaign_id, a.ad) a.user_id, a.campaign_id, a.ad, n.content_id
       FROM (SELECT DISTINCT f.user_id, f.campaign_id, f.ad FROM campaign_performance_facts f WHERE f.ad <> '' AND ${where}) a
