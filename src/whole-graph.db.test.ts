@@ -153,7 +153,13 @@ const SINGLE: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
   campaign: () => eachOf('campaign'),
   evaluatePolicy: () => ['', '(reward: TAKEN)'],
   marketBenchmarks: () => ['', '(objective: SALES)'],
-  campaignRecommendation: () => eachOf('recommendation'),
+  campaignRecommendation: async () => {
+    const { campaignRecommendations } = await ask<{ campaignRecommendations: { nodes: Entity[] } }>(
+      '{ campaignRecommendations(first: 1, filter: { status: { eq: MEASURED } }) { nodes { id } } }',
+    );
+    // The first is asked for all that hangs on it: one that became a campaign.
+    return [...campaignRecommendations.nodes.map(({ id }) => `(id: "${id}")`), ...eachOf('recommendation')];
+  },
   contentGenerationLimits: () => [''],
   contentGenerationRun: () => eachOf('generation_run'),
   contentTemplate: () => eachOf('template'),
@@ -367,7 +373,6 @@ describe('taken together, these operations', () => {
 const NEVER_FILLED: readonly string[] = [
   'ActualPerformance.engagementRate',
   'AnalysisSettings.stratifyBy',
-  'CampaignRecommendation.implementedCampaign',
   'CampaignRecommendation.predictedEngagementRate',
   // No model is asked here, and no run waits or fails.
   'ContentGeneration.cost',

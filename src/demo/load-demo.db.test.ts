@@ -173,14 +173,14 @@ const INCONSISTENCIES: readonly (readonly [rule: string, sql: string])[] = [
      ) f ON true WHERE (c.impressions, c.clicks, c.conversions) <> (f.i, f.k, f.v)`,
   ],
   [
-    'actual performance lies within what the facts of the campaign add up to, and its rate is its counts divided',
-    `SELECT r.id FROM campaign_recommendations r CROSS JOIN LATERAL (
+    'actual performance is what the facts of the campaign add up to over the window that was measured',
+    `SELECT r.id FROM campaign_recommendations r JOIN LATERAL (SELECT * FROM recommendation_measurements m
+       WHERE m.user_id = r.user_id AND m.recommendation_id = r.id ORDER BY revision DESC LIMIT 1) m ON true CROSS JOIN LATERAL (
        SELECT sum(impressions) AS i, sum(clicks) AS k, sum(spend) AS s, sum(revenue) AS v FROM campaign_performance_facts f
-       WHERE f.user_id = r.user_id AND f.campaign_id = r.implemented_campaign_id) f
-     WHERE r.status = 'MEASURED' AND ((actual_performance->>'impressions')::numeric NOT BETWEEN 1 AND f.i
-       OR (actual_performance->>'clicks')::numeric NOT BETWEEN 0 AND f.k
-       OR (actual_performance->>'spend')::numeric NOT BETWEEN 0 AND f.s OR (actual_performance->>'revenue')::numeric NOT BETWEEN 0 AND f.v
-       OR abs((actual_performance->>'ctr')::float8 - (actual_performance->>'clicks')::float8 / (actual_performance->>'impressions')::float8) > 1e-12)`,
+       WHERE f.user_id = r.user_id AND f.campaign_id = r.implemented_campaign_id AND f.date BETWEEN m.window_start AND m.window_end) f
+     WHERE r.status = 'MEASURED' AND (actual_performance->>'impressions' <> f.i::text OR actual_performance->>'clicks' <> f.k::text
+       OR (actual_performance->>'spend')::numeric <> f.s OR (actual_performance->>'revenue')::numeric <> f.v
+       OR abs((actual_performance->>'ctr')::float8 - f.k::float8 / f.i) > 1e-12)`,
   ],
   [
     'rates of a variation are its counters divided',

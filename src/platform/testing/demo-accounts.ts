@@ -86,10 +86,6 @@ export async function loadDemoAccounts(database: TestDatabase, api: TestApi): Pr
   for (const table of ['campaign_recommendations', 'learning_insights']) {
     await api.asOwner(`UPDATE ${table} SET wording = $2 WHERE user_id = $1`, [accounts.ana, JSON.stringify(WORDING)]);
   }
-  // The simulator recommends without chances; with one, they are decisions, if only of the one account.
-  await api.asOwner(`UPDATE campaign_recommendations SET engine = engine || '{"propensity": 0.5}' WHERE user_id = $1`, [
-    accounts.ana,
-  ]);
   return accounts;
 }
 
