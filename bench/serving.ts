@@ -4,8 +4,10 @@
  * [--seconds 5]. Exit code 1 where the bar is missed.
  */
 import 'reflect-metadata';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { loadavg } from 'node:os';
-import autocannon from 'autocannon';
+import { join } from 'node:path';
 import { encodeId, parseId } from '../src/platform/graphql/ids';
 import { testerOf } from '../src/platform/testing/running-tests';
 import { startTestApi, type TestApi } from '../src/platform/testing/test-api';
@@ -13,6 +15,7 @@ import { createTestDatabaseOn } from '../src/platform/testing/test-database';
 import { startTestHttpServer, type TestHttpServer } from '../src/platform/testing/test-http-server';
 import { startTestServer } from '../src/platform/testing/test-server';
 import { createRandom } from '../src/statistics/random';
+import type { LoadOutcome, OfferedLoad } from './offered-load';
 
 /** p99 at the server, in milliseconds. */
 const MOST_MS = 10;
@@ -123,17 +126,14 @@ function timesOf(server: TestHttpServer): { times: number[] } {
   return kept;
 }
 
-/** Asks at the offered rate, from a thread of its own; every answer must be a good one. */
+/** Asks at the offered rate, from a process of its own; every answer must be a good one. */
 async function ask(server: TestHttpServer, token: string, load: Load): Promise<void> {
-  const result = await autocannon({
-    url: `${server.url}${load.path}`,
-    ...{ connections: 8, overallRate: rate, duration: seconds, workers: 1 },
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    requests: load.bodies().map((body) => ({ method: 'POST' as const, body })),
-  });
-  if (result.errors + result.timeouts + result.non2xx > 0 || result['2xx'] < (rate * seconds) / 2) {
-    throw new Error(`${load.name}: ${result['2xx']} good answers, ${result.non2xx} others, ${result.errors} errors.`);
-  }
+  const sender = fork(join(__dirname, 'offered-load.ts'), { execArgv: ['--import', 'tsx'] });
+  const offered: OfferedLoad = { url: `${server.url}${load.path}`, token, bodies: load.bodies(), rate, seconds };
+  sender.send(offered);
+  const [{ good, failed }] = (await once(sender, 'message')) as [LoadOutcome];
+  if (failed.length > 0 || good < (rate * seconds) / 2)
+    throw new Error(`${load.name}: ${good} good answers; ${failed}`);
 }
 
 function quantile(sorted: readonly number[], share: number): number {
@@ -188,7 +188,7 @@ async function main(): Promise<number> {
   const bulkMs = performance.now() - startedAt;
 
   const load = loadavg()[0]?.toFixed(1);
-  print(`offered: ${rate} requests a second over 8 connections; the machine's load: ${load} on 2 cores`);
+  print(`offered: ${rate} requests a second, as a Poisson process; the machine's load: ${load} on 2 cores`);
   print('at the server, ms            p50     p95     p99   p99 ÷ trivial');
   const trivial = [...(times.get('trivial query') ?? [])].sort((a, b) => a - b);
   let highest = 0;
