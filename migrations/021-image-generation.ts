@@ -8,7 +8,7 @@ const APP_ROLE = `
 const OWN = `user_id = nullif(current_setting('app.user_id', true), '')::uuid`;
 
 /** What images of a model have cost each account. */
-export class ImageGeneration1700000022000 implements MigrationInterface {
+export class ImageGeneration1700000021000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(TIMEOUTS);
     const [{ role }]: { role: string }[] = await queryRunner.query(APP_ROLE);

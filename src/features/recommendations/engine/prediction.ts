@@ -99,7 +99,7 @@ function countOf(trials: number, rate: number, random: Random): number {
   return Math.min(trials, Math.max(0, Math.round(random.normal(expected, Math.sqrt(variance)))));
 }
 
-/** The account's mean is believed to be log-normal, and so are campaigns around it (docs/decisions/025-log-normal-rates.md). */
+/** The account's mean is believed to be log-normal, and so are campaigns around it (docs/decisions/024-log-normal-rates.md). */
 function rateDrawer(belief: PooledRate, betweenCampaigns: number): (random: Random) => number {
   const [unknown, varies] = [logDeviation(belief) ** 2, logVarianceOf(betweenCampaigns)];
   const center = Math.log(belief.mean) - (unknown + varies) / 2;
