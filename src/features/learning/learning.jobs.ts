@@ -1,5 +1,7 @@
-import { defineJob, enqueueJob, type WritingJobContext } from '../../platform/jobs/job';
+import { budgetDay } from '../../platform/budgets/daily-budget';
+import { defineJob, enqueueJob, type Job, type WritingJobContext } from '../../platform/jobs/job';
 import { defineSchedule } from '../../platform/jobs/schedule';
+import { nextWordingDay } from '../../platform/text-generation/word-texts';
 import { wordInsights } from './insights/word-insights.service';
 import { LearningOriginEnum } from './learning.enums';
 import type { LearningPart } from './runs/learning-part';
@@ -7,12 +9,21 @@ import { LEARNING_PARTS } from './runs/learning-parts';
 import { executeRun, type InUnit, type RunOptions, requestRun } from './runs/learning-run.service';
 import { listUsersDueToLearn } from './runs/learning-schedule.store';
 
-/** Has a model word what a run has found; does nothing where none is configured. */
-export const wordInsightsJob = defineJob<{ runId: string }>({
+/**
+ * Has a model word what a run has found; does nothing where none is configured. Where the budget of the day is used up, it goes on
+ * when the next one has begun.
+ */
+export const wordInsightsJob: Job<{ runId: string; postponed?: number }> = defineJob({
   name: 'learning.word-insights',
-  maxAttempts: 3,
-  async run(context: WritingJobContext, { userId, runId }) {
-    await wordInsights(context, userId, runId);
+  maxAttempts: 6,
+  async run(context: WritingJobContext, { userId, runId, postponed }) {
+    const day = budgetDay();
+    if ((await wordInsights(context, userId, runId)) === 'DONE') return;
+    const next = nextWordingDay(day, postponed);
+    if (next === null) return context.log.warn({ runId }, 'insights stay as they are worded: there was never a budget');
+    const payload = { runId, postponed: next.postponed };
+    const options = { key: runId, runAt: next.runAt };
+    await context.workspace.run(userId, 'READ WRITE', (db) => enqueueJob(db, wordInsightsJob, payload, options));
   },
 });
 

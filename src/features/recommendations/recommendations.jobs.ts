@@ -1,19 +1,35 @@
+import { createHash } from 'node:crypto';
+import { budgetDay } from '../../platform/budgets/daily-budget';
 import { now } from '../../platform/clock';
-import { defineJob, type WritingJobContext } from '../../platform/jobs/job';
+import { defineJob, enqueueJob, type Job, type WritingJobContext } from '../../platform/jobs/job';
 import { defineSchedule } from '../../platform/jobs/schedule';
+import { nextWordingDay } from '../../platform/text-generation/word-texts';
 import { buildBenchmarks } from './benchmarks/benchmark-build.service';
 import { wordReasonings } from './generation/word-reasoning.service';
 import { measureOutcomes } from './outcomes/measurement.service';
 import { listUsersToMeasure } from './outcomes/measurement.store';
 
-/** Has a model word the reasoning of new recommendations; does nothing where none is configured. */
-export const wordReasoningJob = defineJob<{ recommendationIds: readonly string[] }>({
+/**
+ * Has a model word the reasoning of new recommendations; does nothing where none is configured. Where the budget of the day is used
+ * up, it goes on when the next one has begun.
+ */
+export const wordReasoningJob: Job<{ recommendationIds: readonly string[]; postponed?: number }> = defineJob({
   name: 'recommendations.word-reasoning',
-  maxAttempts: 3,
-  async run(context: WritingJobContext, { userId, recommendationIds }) {
-    await wordReasonings(context, userId, recommendationIds);
+  maxAttempts: 6,
+  async run(context: WritingJobContext, { userId, recommendationIds, postponed }) {
+    const day = budgetDay();
+    if ((await wordReasonings(context, userId, recommendationIds)) === 'DONE') return;
+    const next = nextWordingDay(day, postponed);
+    if (next === null) return context.log.warn('reasonings stay as they are worded: there was never a budget');
+    const payload = { recommendationIds, postponed: next.postponed };
+    const options = { key: keyOf(recommendationIds), runAt: next.runAt };
+    await context.workspace.run(userId, 'READ WRITE', (db) => enqueueJob(db, wordReasoningJob, payload, options));
   },
 });
+
+function keyOf(ids: readonly string[]): string {
+  return createHash('sha256').update(ids.join()).digest('base64url');
+}
 
 /**
  * Compares a user's recommendations with what came of them, in one transaction: a worker that dies leaves everything as it was.

@@ -14,8 +14,8 @@ export interface ChatServer {
   /** Questions so far. */
   readonly asked: string[];
   behave: ChatBehaviour;
-  /** What a job is given that writes texts with this server; `timeoutMs` is for one text. */
-  context(api: TestApi, timeoutMs?: number): Promise<WritingJobContext>;
+  /** What a job is given that writes texts with this server; `timeoutMs` is for one text, `tokensPerDay` for one account. */
+  context(api: TestApi, timeoutMs?: number, tokensPerDay?: number): Promise<WritingJobContext>;
   close(): void;
 }
 
@@ -24,12 +24,13 @@ export async function startChatServer(): Promise<ChatServer> {
   const chat: ChatServer = {
     asked: [],
     behave: (response) => void response.writeHead(500).end(),
-    context: async (api, timeoutMs = 3_000) => {
+    context: async (api, timeoutMs = 3_000, tokensPerDay = 200_000) => {
       const { textGeneration: config } = loadConfig({
         DEMO_MODE: 'true',
         TEXT_GENERATION_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
         TEXT_GENERATION_MODEL: 'writer',
         TEXT_GENERATION_TIMEOUT_MS: String(timeoutMs),
+        TEXT_GENERATION_TOKENS_PER_DAY: String(tokensPerDay),
         TEXT_GENERATION_INPUT_PRICE: '2.5',
         TEXT_GENERATION_OUTPUT_PRICE: '10',
       });

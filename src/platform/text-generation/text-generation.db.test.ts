@@ -269,6 +269,29 @@ test('a second attempt after as long as the server asks for', async () => {
   expect([answer.source, asked.length]).toEqual(['MODEL', 2]);
 });
 
+describe('whoever stops waiting', () => {
+  test.each<[string, Behaviour]>([
+    ['while the model writes', () => undefined],
+    ['before a second attempt', fails(429, { 'retry-after': '2' })],
+  ])('%s learns so at once; it may have been spent, and nothing stays set aside', async (_, behaviour) => {
+    const stop = new AbortController();
+    const startedAt = performance.now();
+    const answer = generate(
+      (...given) => {
+        behaviour(...given);
+        setTimeout(() => stop.abort(new Error('Stopped.')), 100);
+      },
+      { signal: stop.signal },
+    );
+    await expect(answer).rejects.toThrow('Stopped.');
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    expect(asked).toHaveLength(1);
+    const { input_tokens, ...rest } = await usage();
+    expect(rest).toMatchObject({ calls: '1', fallbacks: '1', reserved_tokens: '0' });
+    expect(Number(input_tokens)).toBeGreaterThan(600);
+  });
+});
+
 test('JSON in a fence is JSON', async () => {
   expect((await generate(says(`\`\`\`json\n${GOOD}\n\`\`\``))).source).toBe('MODEL');
 });

@@ -36,6 +36,18 @@ export type FallbackReason =
   | 'INVENTED_NUMBER'
   | 'INVENTED_LINK';
 
+const PASSING: ReadonlySet<FallbackReason | null> = new Set([
+  'TIMEOUT',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+  'BUDGET_USED_UP',
+] as const);
+
+/** Whether the same question may well be answered at another time, so that it is worth asking again. */
+export function isPassing(reason: FallbackReason | null): boolean {
+  return PASSING.has(reason);
+}
+
 export interface GeneratedText<T> {
   readonly value: T;
   readonly source: 'MODEL' | 'DETERMINISTIC';
@@ -52,8 +64,8 @@ export interface GeneratedText<T> {
 
 /**
  * Writes texts from facts, by a model where one is configured, and by the caller's own otherwise. It takes as long as the model
- * does and opens transactions of its own: call it in a job or before a transaction, never inside of one. Rejects only when the
- * database does.
+ * does and opens transactions of its own: call it in a job or before a transaction, never inside of one. Rejects only where the
+ * database does, or the signal of the request is aborted: then nobody knows what the model would have said.
  */
 export interface TextGenerator {
   generate<T>(userId: string, request: TextRequest<T>): Promise<GeneratedText<T>>;
@@ -122,7 +134,13 @@ async function written<T>(
     return fromModel(before.output as T, { model, cost, tokens: { input, output }, isKept: true });
   }
   const startedAt = performance.now();
-  const answer = await provider(prompt, request.signal);
+  const answer = await provider(prompt, request.signal).catch(async (error: unknown) => {
+    // Stopped while the model was at work: what was set aside may be spent, and is not set aside any longer.
+    const most = { input: reserved, output: 0 };
+    const spent = spendingOf(most, costOf(most, config), false);
+    await workspace.run(userId, 'READ WRITE', (db) => settle(db, TEXT_BUDGET, day, reserved, spent));
+    throw error;
+  });
   // Without a count, what was set aside is taken to be spent; where nobody was reached, nothing.
   const tokens = answer.tokens ?? (wasReached(answer) ? { input: reserved, output: 0 } : { input: 0, output: 0 });
   metrics.onCall(performance.now() - startedAt, tokens);

@@ -34,7 +34,7 @@ export interface Prompt {
   readonly maxOutputTokens: number;
 }
 
-/** Asks a model for JSON. Never rejects: what went wrong is in the answer. */
+/** Asks a model for JSON. Rejects only where `signal` was aborted, with its reason: what else went wrong is in the answer. */
 export type TextProvider = (prompt: Prompt, signal?: AbortSignal) => Promise<ProviderAnswer>;
 
 const ATTEMPTS = 2;
@@ -63,13 +63,20 @@ export async function createTextProvider(config: TextGenerationConfig): Promise<
         const answer = await client.chat.completions.create(requestOf(prompt, config), { signal });
         return readAnswer(answer, config.model);
       } catch (error) {
+        given?.throwIfAborted();
         if (signal.aborted) return failed('TIMEOUT');
         const { failure, waitMs } = failureOf(error, Client);
         if (waitMs === null || attempt === ATTEMPTS || performance.now() + waitMs >= deadline) return failed(failure);
-        await sleep(waitMs);
+        await pause(waitMs, signal);
+        given?.throwIfAborted();
       }
     }
   };
+}
+
+/** Shorter where the signal is aborted meanwhile: what comes next finds out. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function requestOf(

@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime, Decimal } from '../graphql/scalars';
 import { readDecimal, readEnum, readMoment, readRecord, readText, readWhole } from '../json-values';
-import type { GeneratedText } from './text-generation';
+import { type GeneratedText, isPassing } from './text-generation';
 
 export enum WordingSourceEnum {
   MODEL = 'MODEL',
@@ -30,7 +30,7 @@ export class TextWording {
 
   @Field(() => String, {
     nullable: true,
-    description: "Why the model's text was not used, for example INVENTED_NUMBER or TIMEOUT; null where it was.",
+    description: "Why the model's text was not used, for example INVENTED_NUMBER or REFUSED; null where it was.",
   })
   fallbackReason: string | null;
 
@@ -53,10 +53,13 @@ export class TextWording {
   writtenAt: Date | null;
 }
 
-/** What a row keeps of who worded its text, as JSON; null where no model is configured: then there is nothing to say. */
+/**
+ * What a row keeps of who worded its text, as JSON; null where there is nothing to say yet: no model is configured, or none could be
+ * asked in this moment.
+ */
 export function wordingOf(text: GeneratedText<unknown>, fixedText: string, at: Date): Record<string, unknown> | null {
   const { source, model, fallbackReason, cost, tokens } = text;
-  if (fallbackReason === 'OFF') return null;
+  if (fallbackReason === 'OFF' || isPassing(fallbackReason)) return null;
   const used = { inputTokens: tokens?.input ?? null, outputTokens: tokens?.output ?? null };
   return { source, model, fallbackReason, fixedText, cost, ...used, writtenAt: at.toISOString() };
 }

@@ -3,6 +3,7 @@ import type { Workspace } from '../../../platform/database/unit-of-work';
 import { readRecords, readText } from '../../../platform/json-values';
 import { keepWording } from '../../../platform/text-generation/keep-wording';
 import type { TextGenerator, TextRequest } from '../../../platform/text-generation/text-generation';
+import { type WordingEnd, wordTexts } from '../../../platform/text-generation/word-texts';
 import { wordingOf } from '../../../platform/text-generation/wording';
 import { listUnwordedInsights, type UnwordedInsight } from './insight-wording.store';
 import { learningInsights } from './learning-insight.store';
@@ -14,7 +15,7 @@ const INSTRUCTION =
 
 /**
  * Has a model word what a run has found: outside of transactions, the surest first, at most 20. What was worded already is passed
- * over, so it can be done again; what fixed rules said is kept beside it.
+ * over, so it can be done again; what fixed rules said is kept beside it. Rejects where the model cannot be asked in this moment.
  */
 export async function wordInsights(
   {
@@ -24,19 +25,19 @@ export async function wordInsights(
   }: { readonly workspace: Workspace; readonly text: TextGenerator; readonly signal: AbortSignal },
   userId: string,
   runId: string,
-): Promise<void> {
+): Promise<WordingEnd> {
   const found = await workspace.run(userId, 'READ ONLY', (db) => listUnwordedInsights(db, runId));
-  for (const insight of found) {
-    signal.throwIfAborted();
+  return wordTexts(found, signal, async (insight) => {
     const written = await text.generate(userId, { ...requestOf(insight), signal });
     const at = now();
     const { id, description: fixedText } = insight;
     const wording = wordingOf(written, fixedText, at);
-    if (wording === null) return;
+    if (wording === null) return written.fallbackReason;
     await workspace.run(userId, 'READ WRITE', (db) =>
       keepWording(db, learningInsights, 'description', { id, text: written.value.description, fixedText, wording, at }),
     );
-  }
+    return null;
+  });
 }
 
 function requestOf({ title, description, ...insight }: UnwordedInsight): TextRequest<{ description: string }> {

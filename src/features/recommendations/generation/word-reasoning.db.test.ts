@@ -119,16 +119,58 @@ test.each<[string, string, ChatBehaviour]>([
   ['refuses', 'REFUSED', chatAnswer(null, 'I would rather not.')],
   ['writes no JSON', 'MALFORMED', chatAnswer('Sure! {"reasoning": "It')],
   ['leaves the text out', 'WRONG_SCHEMA', chatAnswer('{"text":"Fine."}')],
-  ['is overrun', 'RATE_LIMITED', chatFailure(429)],
-  ['answers a byte at a time', 'TIMEOUT', slowChat],
+  ['does not know the question', 'REJECTED', chatFailure(400)],
 ])('where the model %s, the text by fixed rules stays, and says why', async (_, fallbackReason, behaviour) => {
   const { made, payload, read } = await recommended();
   chat.behave = behaviour;
-  await wordReasoningJob.run(await chat.context(api, fallbackReason === 'TIMEOUT' ? 300 : 3_000), payload);
+  await wordReasoningJob.run(await chat.context(api), payload);
   expect(await read()).toMatchObject({
     reasoning: made.reasoning,
     reasoningWording: { source: 'DETERMINISTIC', model: null, fallbackReason, fixedText: made.reasoning },
   });
+});
+
+test.each<[string, ChatBehaviour]>([
+  ['is overrun', chatFailure(429)],
+  ['fails', chatFailure(503)],
+  ['answers a byte at a time', slowChat],
+])('where the model %s, the job fails and nothing is kept, so that it is asked again', async (_, behaviour) => {
+  const { made, payload, read } = await recommended();
+  chat.behave = behaviour;
+  await expect(wordReasoningJob.run(await chat.context(api, 300), payload)).rejects.toThrow('could not be worded');
+  expect(await read()).toEqual({ id: made.id, reasoning: made.reasoning, reasoningWording: null });
+  chat.behave = saying('Worth a try, with little to go by.');
+  await wordReasoningJob.run(await chat.context(api), payload);
+  expect(await read()).toMatchObject({ reasoningWording: { source: 'MODEL', fixedText: made.reasoning } });
+});
+
+test('a worker that stops says nothing of the model', async () => {
+  const { made, payload, read } = await recommended();
+  const stop = new AbortController();
+  chat.behave = () => stop.abort(new Error('The worker stops.'));
+  const context = { ...(await chat.context(api)), signal: stop.signal };
+  await expect(wordReasoningJob.run(context, payload)).rejects.toThrow('The worker stops.');
+  expect(await read()).toEqual({ id: made.id, reasoning: made.reasoning, reasoningWording: null });
+});
+
+test('where the tokens of the day are used up, it goes on when the next day has begun, three days in a row', async () => {
+  const { userId, made, payload, read } = await recommended();
+  const waiting = () =>
+    api.asOwner<{ payload: unknown; midnight: boolean }>(
+      `SELECT i.payload, j.run_at AT TIME ZONE 'UTC' = date_trunc('day', now() AT TIME ZONE 'UTC') + interval '1 day' AS midnight
+       FROM graphile_worker.jobs j JOIN graphile_worker._private_jobs i USING (id)
+       WHERE j.task_identifier = 'recommendations.word-reasoning' AND i.payload ->> 'userId' = $1 AND j.key IS NOT NULL`,
+      [userId],
+    );
+  const poor = await chat.context(api, 3_000, 0);
+  await wordReasoningJob.run(poor, payload);
+  expect(chat.asked).toEqual([]);
+  expect(await read()).toEqual({ id: made.id, reasoning: made.reasoning, reasoningWording: null });
+  expect(await waiting()).toEqual([{ payload: { ...payload, postponed: 1 }, midnight: true }]);
+  await wordReasoningJob.run(poor, { ...payload, postponed: 2 });
+  expect(await waiting()).toEqual([{ payload: { ...payload, postponed: 3 }, midnight: true }]);
+  await wordReasoningJob.run(poor, { ...payload, postponed: 3 });
+  expect(await waiting()).toEqual([{ payload: { ...payload, postponed: 3 }, midnight: true }]);
 });
 
 test('what somebody writes while the model writes stays', async () => {

@@ -4,6 +4,7 @@ import type { Workspace } from '../../../platform/database/unit-of-work';
 import { readRecord } from '../../../platform/json-values';
 import { keepWording } from '../../../platform/text-generation/keep-wording';
 import type { TextGenerator, TextRequest } from '../../../platform/text-generation/text-generation';
+import { type WordingEnd, wordTexts } from '../../../platform/text-generation/word-texts';
 import { wordingOf } from '../../../platform/text-generation/wording';
 import type { CampaignRecommendation } from '../campaign-recommendation.entity';
 import { recommendations } from '../recommendation.store';
@@ -20,7 +21,8 @@ const INSTRUCTION =
 
 /**
  * Has a model word the reasoning of recommendations that the engine has made: outside of transactions, one after the other. What was
- * worded already is passed over, so it can be done again; what fixed rules said is kept beside it.
+ * worded already is passed over, so it can be done again; what fixed rules said is kept beside it. Rejects where the model cannot be
+ * asked in this moment: nothing is kept of that.
  */
 export async function wordReasonings(
   {
@@ -30,17 +32,16 @@ export async function wordReasonings(
   }: { readonly workspace: Workspace; readonly text: TextGenerator; readonly signal: AbortSignal },
   userId: string,
   ids: readonly string[],
-): Promise<void> {
+): Promise<WordingEnd> {
   const found = await workspace.run(userId, 'READ ONLY', (db) => findBy(db, recommendations, 'id', ids, COLUMNS));
-  for (const one of found) {
-    signal.throwIfAborted();
+  return wordTexts(found, signal, async (one) => {
     const request = requestOf(one);
-    if (request === null) continue;
+    if (request === null) return null;
     const written = await text.generate(userId, { ...request, signal });
     const at = now();
     const { reasoning: fixedText } = request.deterministic;
     const wording = wordingOf(written, fixedText, at);
-    if (wording === null) return;
+    if (wording === null) return written.fallbackReason;
     await workspace.run(userId, 'READ WRITE', (db) =>
       keepWording(db, recommendations, 'reasoning', {
         id: one.id,
@@ -50,7 +51,8 @@ export async function wordReasonings(
         at,
       }),
     );
-  }
+    return null;
+  });
 }
 
 /** Null for what was worded, or was not made by the engine. */
