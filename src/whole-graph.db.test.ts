@@ -84,7 +84,7 @@ async function makeComparable({ viewer }: Subject): Promise<void> {
     'mutation ($input: ImportCampaignPerformanceInput!) { importCampaignPerformance(input: $input) { outcome } }',
     {
       input: {
-        content: `date,campaign,platform,impressions,clicks,conversions\n${yesterday},Imported first,FACEBOOK,1000,50,5`,
+        content: `date,campaign,platform,impressions,clicks,engagements,conversions\n${yesterday},Imported first,FACEBOOK,1000,50,80,5`,
       },
     },
     viewer,

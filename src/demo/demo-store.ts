@@ -21,6 +21,7 @@ const FACT_COLUMNS = [
   ['impressions', 'bigint'],
   ['reach', 'bigint'],
   ['clicks', 'bigint'],
+  ['engagements', 'bigint'],
   ['conversions', 'numeric'],
   ['spend', 'numeric'],
   ['revenue', 'numeric'],

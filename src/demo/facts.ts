@@ -3,6 +3,7 @@ import type { Account } from './account';
 import type { CampaignPlan } from './campaigns';
 import { dayOf } from './demo-parameters';
 import { logNormal, moneyOf } from './draws';
+import { type CountEngagements, engagementsOfCampaign } from './engagements';
 import { cellConversionRatio, cellCtrRatio, dayCtrRatio, isWeekend, PLANTED } from './planted-effects';
 import type { FactRow } from './rows';
 
@@ -13,13 +14,22 @@ const WEEKEND_VOLUME = 0.85;
 /** What a campaign did, day by day and cell by cell; empty for a campaign that has not begun. */
 export function simulateFacts(account: Account, plan: CampaignPlan): FactRow[] {
   const draw = account.random(`facts/${plan.row.id}`);
+  const engagementsOf = engagementsOfCampaign(account.random(`engagements/${plan.row.id}`));
   const last = Math.min(plan.lastEpoch, account.lastEpoch);
   const facts: FactRow[] = [];
-  for (let epoch = plan.firstEpoch; epoch <= last; epoch++) facts.push(...factsOfDay(account, plan, epoch, draw));
+  for (let epoch = plan.firstEpoch; epoch <= last; epoch++) {
+    facts.push(...factsOfDay(account, plan, epoch, draw, engagementsOf));
+  }
   return facts;
 }
 
-function factsOfDay(account: Account, plan: CampaignPlan, epoch: number, draw: Random): FactRow[] {
+function factsOfDay(
+  account: Account,
+  plan: CampaignPlan,
+  epoch: number,
+  draw: Random,
+  engagementsOf: CountEngagements,
+): FactRow[] {
   const shown = plan.cells.filter(() => draw.uniform() < CELL_SHOWN);
   const weights = shown.map(({ weight }) => weight * logNormal(draw, 0.3));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -58,6 +68,7 @@ function factsOfDay(account: Account, plan: CampaignPlan, epoch: number, draw: R
       impressions,
       reach: Math.max(1, Math.round(impressions / (1.15 + 0.2 * draw.uniform()))),
       clicks,
+      engagements: engagementsOf({ ...cell, impressions, clicks }),
       conversions: String(conversions),
       spend: moneyOf(cents),
       revenue: moneyOf(revenueCents),

@@ -31,6 +31,10 @@ export const PLANTED = {
   saturationBudget: 3,
   /** …and impressions grow with this power of it only. */
   saturationExponent: 0.6,
+  /** What people do with a video beside clicking it, per impression. */
+  videoEngagement: 1.5,
+  /** Standard deviation of the logarithm of what a campaign's contents get done with them beside clicks. */
+  engagementLogDeviation: 0.4,
   /** Standard deviation of the logarithm of a campaign's own rates: what fools tests that pool campaigns. */
   campaignLogDeviation: 0.4,
 } as const;

@@ -14,6 +14,7 @@ const key = () => ({ primaryKeyConstraintName: 'pk_campaign_performance_facts' }
   'ck_campaign_performance_facts_counters',
   'impressions >= 0 AND reach >= 0 AND clicks >= 0 AND conversions >= (0)::numeric',
 )
+@Check('ck_campaign_performance_facts_engagements', 'engagements >= 0')
 @Check('ck_campaign_performance_facts_money', 'spend >= (0)::numeric AND revenue >= (0)::numeric')
 export class CampaignPerformanceFact extends FactFigures {
   @PrimaryColumn('uuid', key())

@@ -14,6 +14,10 @@ export abstract class FactFigures {
   @Column('bigint', { default: 0 })
   clicks: number;
 
+  /** Reactions, comments, shares, views, clicks: what people did with the ad. Null: the source does not say, which is not 0. */
+  @Column('bigint', { nullable: true })
+  engagements: number | null;
+
   /** Attribution models report fractions. */
   @Column('numeric', AMOUNT)
   conversions: string;

@@ -19,6 +19,8 @@ export interface FactRow {
   readonly impressions: number;
   readonly reach?: number | null;
   readonly clicks: number;
+  /** Null: the source does not say. */
+  readonly engagements?: number | null;
   /** Decimal text or a whole number; six places are kept. */
   readonly conversions: string | number;
   readonly spend: string;
@@ -46,6 +48,7 @@ const FIGURES: Source = [
   ['impressions', 'impressions', 'bigint'],
   ['reach', 'reach', 'bigint'],
   ['clicks', 'clicks', 'bigint'],
+  ['engagements', 'engagements', 'bigint'],
   ['conversions', 'conversions', 'numeric'],
   ['spend', 'spend', 'numeric'],
   ['revenue', 'revenue', 'numeric'],
@@ -192,6 +195,8 @@ function sum(a: FactRow, b: FactRow): FactRow {
     impressions: a.impressions + b.impressions,
     reach: null,
     clicks: a.clicks + b.clicks,
+    // Of a fact of which a part does not say, nobody knows.
+    engagements: a.engagements == null || b.engagements == null ? null : a.engagements + b.engagements,
     conversions: addDecimals(String(a.conversions), String(b.conversions)),
     spend: addDecimals(a.spend, b.spend),
     revenue: addDecimals(a.revenue, b.revenue),

@@ -40,6 +40,8 @@ export interface ImportTotals {
   /** Always null: the people of two lines may be the same. */
   readonly reach: null;
   readonly clicks: number;
+  /** Null: no line says them. */
+  readonly engagements: number | null;
   readonly conversions: string;
   readonly spend: string;
   readonly revenue: string;

@@ -53,6 +53,9 @@ export class ImportTotalsType {
   @Field(() => SafeInt, { description: 'Clicks.' })
   clicks: number;
 
+  @Field(() => SafeInt, { nullable: true, description: 'Engagements, over the lines that say them; null: none does.' })
+  engagements: number | null;
+
   @Field(() => Float, { description: 'Conversions; attribution models may report fractions.' })
   conversions: number;
 
@@ -74,7 +77,7 @@ export class ImportTotalsType {
   simpleResolvers: true,
 })
 export class ImportDifferenceType {
-  @Field(() => String, { description: 'The column: impressions, clicks, conversions, spend or revenue.' })
+  @Field(() => String, { description: 'The column: impressions, clicks, engagements, conversions, spend or revenue.' })
   column: string;
 
   @Field(() => String, { description: "What the file's line of totals says." })
@@ -168,6 +171,12 @@ export class PerformanceImportRunType implements Shown {
 
   @Field(() => SafeInt, { description: 'Clicks in the accepted lines.' })
   clicks: number;
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'Engagements in the accepted lines that say them; null: none does.',
+  })
+  engagements: number | null;
 
   @Field(() => Decimal, { description: 'Spend of the accepted lines, in `currency`, up to 6 digits behind the point.' })
   spend: string;

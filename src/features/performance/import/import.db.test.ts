@@ -41,7 +41,7 @@ const IMPORT = `mutation ($input: ImportCampaignPerformanceInput!) {
     outcome dryRun rowsRead rowsAccepted rowsRejected campaignsCreated
     run { id status factsWritten factsReplaced campaignsCreated }
     errors { line column code message } warnings { code message }
-    totals { impressions reach clicks conversions spend revenue currency }
+    totals { impressions reach clicks engagements conversions spend revenue currency }
     reconciliation { status line compared differences { column stated summed } }
   }
 }`;
@@ -91,6 +91,7 @@ test('imports a report: campaigns are found by name or id or made, facts written
       impressions: 3500,
       reach: null,
       clicks: 120,
+      engagements: null,
       conversions: 12,
       spend: '55.35',
       revenue: '300.00',
@@ -153,6 +154,29 @@ test('restated days replace, and undoing gives back exactly what was there', asy
   expect(await load(userId, csv('2026-05-02,Spring,FACEBOOK,2222,,66,7,33.30,210,USD'))).toMatchObject({
     outcome: 'IMPORTED',
   });
+});
+
+test('engagements are imported, restated and given back, and not said is not 0', async () => {
+  const { id: userId } = await api.createUser();
+  const header = 'date,campaign,impressions,clicks,engagements';
+  const content = `${header}\n2026-05-01,Spring,1000,50,70\n2026-05-02,Spring,1000,50,0\n2026-05-03,Spring,1000,50,`;
+  const trial = await load(userId, content, { dryRun: true });
+  expect(trial).toMatchObject({ outcome: 'DRY_RUN', totals: { engagements: 70 } });
+  await load(userId, content);
+  const engagements = async () => (await facts(userId)).map((fact) => fact.engagements);
+  expect(await engagements()).toEqual(['70', '0', null]);
+  const restated = await load(userId, 'Day,Campaign name,Impressions,Post engagement\n2026-05-01,Spring,1000,90');
+  expect(await engagements()).toEqual(['90', '0', null]);
+  const silent = await load(userId, 'date,campaign,impressions,clicks\n2026-05-02,Spring,1000,51');
+  expect(await engagements()).toEqual(['90', null, null]);
+  const { performanceImportRuns } = await api.run<{ performanceImportRuns: { nodes: unknown[] } }>(
+    '{ performanceImportRuns { nodes { engagements } } }',
+    {},
+    { userId },
+  );
+  expect(performanceImportRuns.nodes).toEqual([{ engagements: null }, { engagements: 90 }, { engagements: 70 }]);
+  for (const { run } of [silent, restated]) expect((await undo(userId, run?.id)).errors).toEqual([]);
+  expect(await engagements()).toEqual(['70', '0', null]);
 });
 
 test('an import whose days a later one has restated cannot be undone before that one', async () => {

@@ -109,10 +109,13 @@ test('NDJSON of canonical columns, in either spelling, is read with the lines it
       ad: 'say "hi",\nplease',
       ageGroup: '25-34',
       impressions: 1234,
+      engagements: 0,
       spend: 1.5,
     },
     { date: '2026-05-02', campaign: 'Spring', age_group: null, impressions: 10, spend: '0.000001', currency: 'USD' },
   ];
+  const engagements = () =>
+    api.asOwner('SELECT engagements::int FROM campaign_performance_facts WHERE user_id = $1 ORDER BY date', [userId]);
   const body = lines.map((line) => JSON.stringify(line)).join('\n');
   const { status } = await post(gzipSync(body), 'application/x-ndjson', '?default=currency=USD');
   expect(status).toBe(201);
@@ -120,6 +123,7 @@ test('NDJSON of canonical columns, in either spelling, is read with the lines it
     { date: '2026-05-01', ad: 'say "hi", please', impressions: 1234, spend: '1.500000', currency: 'USD' },
     { date: '2026-05-02', ad: '', impressions: 10, spend: '0.000001', currency: 'USD' },
   ]);
+  expect(await engagements()).toEqual([{ engagements: 0 }, { engagements: null }]);
   const bad = await post(`${body}\n{"date":"soon","campaign":"x","impressions":1}\n`, 'application/x-ndjson');
   expect([bad.status, bad.body.errors[0]]).toEqual([422, expect.objectContaining({ line: 3, code: 'BAD_DATE' })]);
 });

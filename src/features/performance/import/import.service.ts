@@ -128,7 +128,7 @@ function newRun(
   options: ImportOptions,
 ): Omit<PerformanceImportRun, 'user' | 'userId' | 'finishedAt' | 'undoneAt'> {
   const at = now();
-  const { impressions, clicks, conversions, spend, revenue, rows } = summary.totals;
+  const { impressions, clicks, engagements, conversions, spend, revenue, rows } = summary.totals;
   return {
     id,
     fileName: file.fileName,
@@ -148,6 +148,7 @@ function newRun(
     lastDate: summary.lastDate,
     impressions,
     clicks,
+    engagements,
     conversions,
     spend,
     revenue,

@@ -92,6 +92,10 @@ export class PerformanceImportRun {
   @Column('bigint', { default: 0 })
   clicks: number;
 
+  /** Null: no line says them. */
+  @Column('bigint', { nullable: true })
+  engagements: number | null;
+
   @Column('numeric', TOTAL)
   conversions: string;
 

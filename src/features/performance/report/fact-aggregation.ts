@@ -21,6 +21,8 @@ export interface PerformanceFact {
   /** Null when unknown, and when several lines were summed: the same people may be in each. */
   reach: number | null;
   clicks: number;
+  /** Null when the report does not say, or not on each of the lines that were summed. */
+  engagements: number | null;
   conversions: string;
   spend: string;
   revenue: string;
@@ -45,6 +47,8 @@ export interface ReportRow {
   impressions: number;
   reach: number | null;
   clicks: number;
+  /** Null: the line does not say. */
+  engagements: number | null;
   conversions: bigint;
   spend: bigint;
   revenue: bigint;
@@ -54,6 +58,8 @@ export interface ReportRow {
 
 interface HeldFact extends ReportRow {
   sourceRows: number;
+  /** Of these, how many say their engagements. */
+  rowsWithEngagements: number;
 }
 
 /** Control characters are cleaned out of every dimension, so that this one cannot occur in a value. */
@@ -72,6 +78,8 @@ export class FactAggregation {
   facts = 0;
   /** Facts of several lines of which one at least had a reach. */
   reachDropped = 0;
+  /** Facts of several lines of which some said their engagements and some did not. */
+  engagementsDropped = 0;
   firstDate: string | undefined;
   lastDate: string | undefined;
 
@@ -83,7 +91,8 @@ export class FactAggregation {
   add(row: ReportRow): AdditionProblem | undefined {
     const key = keyOf(row);
     const fact = this.held.get(key);
-    if (fact === undefined) this.held.set(key, { ...row, sourceRows: 1 });
+    if (fact === undefined)
+      this.held.set(key, { ...row, sourceRows: 1, rowsWithEngagements: Number(row.engagements !== null) });
     else {
       const problem = merged(fact, row);
       if (problem !== undefined) return problem;
@@ -112,8 +121,11 @@ export class FactAggregation {
   private count(fact: HeldFact): void {
     this.facts += 1;
     if (fact.sourceRows > 1 && fact.reach !== null) this.reachDropped += 1;
+    if (fact.rowsWithEngagements > 0 && fact.rowsWithEngagements < fact.sourceRows) this.engagementsDropped += 1;
     this.sums.impressions += BigInt(fact.impressions) * ONE;
     this.sums.clicks += BigInt(fact.clicks) * ONE;
+    if (fact.engagements !== null)
+      this.sums.engagements = (this.sums.engagements ?? 0n) + BigInt(fact.engagements) * ONE;
     this.sums.conversions += fact.conversions;
     this.sums.spend += fact.spend;
     this.sums.revenue += fact.revenue;
@@ -133,7 +145,13 @@ function merged(fact: HeldFact, row: ReportRow): AdditionProblem | undefined {
   const revenue = sumOf(fact.revenue, row.revenue);
   const conversions = sumOf(fact.conversions, row.conversions);
   const counts = fact.impressions + row.impressions + fact.clicks + row.clicks;
-  if (spend === undefined || revenue === undefined || conversions === undefined || !Number.isSafeInteger(counts)) {
+  const engagements = (fact.engagements ?? 0) + (row.engagements ?? 0);
+  if (
+    spend === undefined ||
+    revenue === undefined ||
+    conversions === undefined ||
+    !Number.isSafeInteger(counts + engagements)
+  ) {
     return 'TOO_LARGE';
   }
   fact.spend = spend;
@@ -141,6 +159,10 @@ function merged(fact: HeldFact, row: ReportRow): AdditionProblem | undefined {
   fact.conversions = conversions;
   fact.impressions += row.impressions;
   fact.clicks += row.clicks;
+  if (row.engagements !== null) {
+    fact.engagements = engagements;
+    fact.rowsWithEngagements += 1;
+  }
   fact.reach ??= row.reach;
   fact.resultKind ??= row.resultKind;
   fact.sourceRows += 1;
@@ -168,6 +190,7 @@ function factOf(held: HeldFact, currency: string | null): PerformanceFact {
     impressions: held.impressions,
     reach: held.sourceRows === 1 ? held.reach : null,
     clicks: held.clicks,
+    engagements: held.rowsWithEngagements === held.sourceRows ? held.engagements : null,
     conversions: decimalText(held.conversions, PLACES),
     spend: decimalText(held.spend, PLACES),
     revenue: decimalText(held.revenue, PLACES),

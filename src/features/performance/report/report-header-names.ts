@@ -12,6 +12,7 @@ export const REPORT_COLUMNS = [
   'impressions',
   'reach',
   'clicks',
+  'engagements',
   'conversions',
   'spend',
   'revenue',
@@ -27,7 +28,8 @@ export type KnownColumn = ReportColumn | SideColumn;
 /**
  * Header names by column, best first, as `headerKey` spells them: the canonical name, English, German, French and Spanish
  * exports of Meta Ads Manager, its API, and Google Ads. Where two stand for one column, the earlier one is read: clicks that
- * lead to the site before all clicks, a name before an id, a region before a country.
+ * lead to the site before all clicks, what was done with an ad before what was done with the page too, a name before an id, a
+ * region before a country.
  */
 const NAMES: Readonly<Record<KnownColumn, readonly string[]>> = {
   date: ['date', 'day', 'tag', 'datum', 'jour', 'día', 'fecha', 'reporting date'],
@@ -70,6 +72,16 @@ const NAMES: Readonly<Record<KnownColumn, readonly string[]>> = {
     'clics (tous)',
     'clics en el enlace',
     'clics (todos)',
+  ],
+  engagements: [
+    'engagements',
+    'post engagements',
+    'post engagement',
+    'engagement',
+    'page engagement',
+    'beitragsinteraktionen',
+    'interactions avec la publication',
+    'interacciones con la publicación',
   ],
   conversions: [
     'conversions',

@@ -7,7 +7,7 @@ import { REPORT_COLUMNS, type ReportColumn } from './report-header-names';
 import { NUMBER_FORMATS, type NumberFormat } from './report-numbers';
 
 /** Raised when the same bytes would be read into other facts. */
-const READER_VERSION = 1;
+const READER_VERSION = 2;
 
 /** Columns that can stand for a whole file; a metric cannot. */
 export const DEFAULT_COLUMNS = [

@@ -19,8 +19,8 @@ async function warningsOf(text: string, options: ReportOptions = {}): Promise<Re
 
 test('reads the canonical report', async () => {
   const { facts, summary } = await read(
-    'date,campaign,platform,age_group,gender,region,placement,content_type,ad,impressions,reach,clicks,conversions,spend,revenue,currency\n' +
-      '2025-06-01,Spring,facebook,18-24,f,Bavaria,feed,VIDEO,ad 1,1000,800,25,2,12.50,99.9,eur\n',
+    'date,campaign,platform,age_group,gender,region,placement,content_type,ad,impressions,reach,clicks,engagements,conversions,spend,revenue,currency\n' +
+      '2025-06-01,Spring,facebook,18-24,f,Bavaria,feed,VIDEO,ad 1,1000,800,25,61,2,12.50,99.9,eur\n',
   );
   expect(facts).toEqual([
     {
@@ -36,6 +36,7 @@ test('reads the canonical report', async () => {
       impressions: 1000,
       reach: 800,
       clicks: 25,
+      engagements: 61,
       conversions: '2.000000',
       spend: '12.500000',
       revenue: '99.900000',
@@ -55,6 +56,7 @@ test('reads the canonical report', async () => {
     rows: 1,
     impressions: 1000,
     clicks: 25,
+    engagements: 61,
     conversions: '2',
     spend: '12.50',
     revenue: '99.90',

@@ -78,6 +78,57 @@ test('a column of purchases is read before Results, and purchases are not added 
   expect(warnings.COLUMN_CHOSEN).toContain('"Clicks (all)" (clicks is read from "Link clicks")');
 });
 
+const META = 'Campaign name,Day,Age,Impressions,Link clicks,Post engagements,Page engagement';
+
+test('engagements of Meta are read; a blank is none there, and not said elsewhere', async () => {
+  const { facts, summary, warnings } = await read([
+    META,
+    'Shop,2025-06-01,18-24,1000,10,"1,050",1060',
+    'Shop,2025-06-01,25-34,500,5,,2',
+    'Shop,2025-06-02,25-34,400,5,--,2',
+    ',,,1900,20,1050,1064',
+  ]);
+  // The first line waits until one has shown how numbers are written.
+  expect(facts.map(({ engagements }) => engagements)).toEqual([0, null, 1050]);
+  expect(summary.totals).toMatchObject({ impressions: 1900, clicks: 20, engagements: 1050 });
+  expect(summary.reconciliation).toMatchObject({
+    status: 'AGREES',
+    compared: ['impressions', 'clicks', 'engagements'],
+  });
+  expect(warnings.COLUMN_CHOSEN).toContain('"Page engagement" (engagements is read from "Post engagements")');
+  expect(warnings.ENGAGEMENTS_ABOVE_IMPRESSIONS).toContain('first line 2');
+  const own = await read(['campaign,date,impressions,engagements', 'Shop,2025-06-01,1000,0', 'Shop,2025-06-02,500,']);
+  expect(own.facts.map(({ engagements }) => engagements)).toEqual([0, null]);
+  expect(own.warnings.COLUMN_MISSING).not.toContain('engagements');
+});
+
+test.each([
+  ['Page engagement', 60],
+  ['Post engagement', 60],
+  ['Post comments', null],
+  ['Beitragsinteraktionen', 60],
+  ['Interactions avec la publication', 60],
+  ['Interacciones con la publicación', 60],
+])('the column %p says the engagements %p', async (header, engagements) => {
+  const { facts } = await read([`Campaign name,Day,Impressions,${header}`, 'Shop,2025-06-01,1000,60']);
+  expect(facts).toMatchObject([{ engagements }]);
+});
+
+test('lines of one fact, of which one does not say its engagements, have none together', async () => {
+  const header = 'campaign,date,impressions,engagements';
+  const said = await read([header, 'Shop,2025-06-01,1000,40', 'Shop,2025-06-01,1000,2']);
+  expect(said.facts).toMatchObject([{ impressions: 2000, engagements: 42 }]);
+  const half = await read([header, 'Shop,2025-06-01,1000,40', 'Shop,2025-06-01,1000,n/a', 'Shop,2025-06-02,9,1']);
+  expect(half.facts.map(({ engagements }) => engagements)).toEqual([null, 1]);
+  expect(half.summary.totals.engagements).toBe(41);
+  expect(half.warnings.ENGAGEMENTS_NOT_ADDED).toContain('(1)');
+  const negative = await read([header, 'Shop,2025-06-01,1000,-1', 'Shop,2025-06-02,1000,1.5']);
+  expect(negative.summary.problems).toMatchObject([
+    { line: 2, column: 'engagements' },
+    { line: 3, column: 'engagements' },
+  ]);
+});
+
 test('a line over several days is refused, unless a default date stands in; a day preferred', async () => {
   const header = 'Reporting starts,Reporting ends,Campaign name,Impressions';
   const ranged = [header, '2025-06-01,2025-06-01,A,1', '2025-05-01,2025-05-31,B,2'];

@@ -27,8 +27,8 @@ export type RowReading =
 
 export type HeldFor = 'NUMBER' | 'DATE';
 
-type Metric = 'impressions' | 'reach' | 'clicks' | 'conversions' | 'spend' | 'revenue';
-const COUNTS = ['impressions', 'reach', 'clicks'] as const;
+type Metric = 'impressions' | 'reach' | 'clicks' | 'engagements' | 'conversions' | 'spend' | 'revenue';
+const COUNTS = ['impressions', 'reach', 'clicks', 'engagements'] as const;
 
 const HELD_FOR_DATE: RowReading = { kind: 'HELD', for: 'DATE' };
 const HELD_FOR_NUMBER: RowReading = { kind: 'HELD', for: 'NUMBER' };
@@ -43,6 +43,7 @@ export class RowReader {
   private readonly metricAt: Partial<Record<Metric, number>>;
   private readonly indicatorAt: number | undefined;
   private readonly fieldsNeeded: number;
+  private readonly isMetaEngagements: boolean;
   private readonly readers: Record<Dimension, DimensionReader>;
   /** The dimensions that the file has itself; the others are the same on every line. */
   private readonly dimensionsHere: readonly Dimension[];
@@ -55,10 +56,12 @@ export class RowReader {
     this.dates = new RowDates(layout, options);
     this.kinds = new ResultKinds(options.resultIndicator);
     this.money = new FileCurrency(layout, options.defaults.currency);
-    const { impressions, reach, clicks, spend, revenue } = layout.at;
+    const { impressions, reach, clicks, engagements, spend, revenue } = layout.at;
     const conversions = conversionsField(layout);
-    this.metricAt = { impressions, reach, clicks, spend, revenue, conversions: conversions.at };
+    this.metricAt = { impressions, reach, clicks, engagements, spend, revenue, conversions: conversions.at };
     this.indicatorAt = conversions.indicator;
+    const header = engagements === undefined ? '' : (layout.headers[engagements] ?? '');
+    this.isMetaEngagements = /post|page|beitrag|publica/i.test(header);
     this.fieldsNeeded = 1 + Math.max(...Object.values(this.metricAt).map((index) => index ?? 0));
     const readers = DIMENSIONS.map((dimension) => [dimension, new DimensionReader(dimension)] as const);
     this.dimensionsHere = DIMENSIONS.filter((dimension) => layout.at[dimension] !== undefined);
@@ -117,7 +120,7 @@ export class RowReader {
     this.observe(record.fields);
     this.numbers.settle();
     const values: Partial<ScaledSums> = {};
-    for (const column of ['impressions', 'clicks', 'conversions', 'spend', 'revenue'] as const) {
+    for (const column of ['impressions', 'clicks', 'engagements', 'conversions', 'spend', 'revenue'] as const) {
       const index = this.metricAt[column];
       const value = index === undefined ? null : this.numbers.read(record.fields[index] ?? '');
       if (typeof value === 'bigint') values[column] = value;
@@ -141,6 +144,7 @@ export class RowReader {
       impressions: 0,
       reach: null,
       clicks: 0,
+      engagements: null,
       conversions: 0n,
       spend: 0n,
       revenue: 0n,
@@ -189,6 +193,7 @@ export class RowReader {
       const value = this.numbers.readCount(fields[index] ?? '');
       if (typeof value === 'string') return this.numberProblem(record, column, value);
       if (column === 'reach') row.reach = value;
+      else if (column === 'engagements') row.engagements = value ?? this.blankEngagements(fields[index] ?? '');
       else row[column] = value ?? 0;
     }
     for (const column of ['spend', 'revenue', 'conversions'] as const) {
@@ -200,6 +205,14 @@ export class RowReader {
     }
     if (this.indicatorAt !== undefined) this.countResults(row, fields[this.indicatorAt] ?? '');
     return undefined;
+  }
+
+  /**
+   * What a blank means: Meta leaves an action out of a line on which it did not occur, so that under its own header nothing is 0. A
+   * report in our own words has a 0 to say so, and a dash says in any that it is not known.
+   */
+  private blankEngagements(field: string): number | null {
+    return this.isMetaEngagements && field.trim() === '' ? 0 : null;
   }
 
   private countResults(row: ReportRow, indicator: string): void {
@@ -227,6 +240,8 @@ export class RowReader {
     }
     if (row.spend > 0n && row.impressions === 0) this.notes.add('spendWithoutImpressions', record.line);
     if (row.clicks > row.impressions && row.impressions > 0) this.notes.add('clicksAboveImpressions', record.line);
+    if ((row.engagements ?? 0) > row.impressions && row.impressions > 0)
+      this.notes.add('engagementsAboveImpressions', record.line);
     return undefined;
   }
 
@@ -236,9 +251,9 @@ export class RowReader {
   }
 
   private observe(fields: readonly string[]): void {
-    for (const column of ['impressions', 'reach', 'clicks', 'conversions', 'spend', 'revenue'] as const) {
+    for (const column of [...COUNTS, 'conversions', 'spend', 'revenue'] as const) {
       const index = this.metricAt[column];
-      const isCount = column === 'impressions' || column === 'reach' || column === 'clicks';
+      const isCount = (COUNTS as readonly string[]).includes(column);
       if (index !== undefined) this.numbers.observe(fields[index] ?? '', isCount);
     }
   }

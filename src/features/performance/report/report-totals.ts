@@ -6,19 +6,24 @@ export interface ReportTotals {
   rows: number;
   impressions: number;
   clicks: number;
+  /** Over the lines that say them; null: none does. */
+  engagements: number | null;
   conversions: string;
   spend: string;
   revenue: string;
 }
 
-const SUMMED = ['impressions', 'clicks', 'conversions', 'spend', 'revenue'] as const;
+const SUMMED = ['impressions', 'clicks', 'engagements', 'conversions', 'spend', 'revenue'] as const;
 export type SummedColumn = (typeof SUMMED)[number];
 
 /** Running sums as scaled integers. */
-export type ScaledSums = Record<SummedColumn, bigint>;
+export type ScaledSums = Record<Exclude<SummedColumn, 'engagements'>, bigint> & {
+  /** Of the lines that say them; null: none has. */
+  engagements: bigint | null;
+};
 
 export function noSums(): ScaledSums {
-  return { impressions: 0n, clicks: 0n, conversions: 0n, spend: 0n, revenue: 0n };
+  return { impressions: 0n, clicks: 0n, engagements: null, conversions: 0n, spend: 0n, revenue: 0n };
 }
 
 export function totalsOf(rows: number, sums: ScaledSums): ReportTotals {
@@ -26,6 +31,7 @@ export function totalsOf(rows: number, sums: ScaledSums): ReportTotals {
     rows,
     impressions: Number(sums.impressions / ONE),
     clicks: Number(sums.clicks / ONE),
+    engagements: sums.engagements === null ? null : Number(sums.engagements / ONE),
     conversions: exactText(sums.conversions, 0),
     spend: exactText(sums.spend, 2),
     revenue: exactText(sums.revenue, 2),
@@ -120,7 +126,7 @@ function compare(stated: TotalsLine, sums: ScaledSums, rows: number, conversions
   // standard deviation 0.01/√12, and 0.02·√n is more than six of its deviations (and above its bound for n ≤ 4).
   const rounding = (ONE * BigInt(Math.ceil(Math.sqrt(rows + 1) * 2))) / 100n;
   const differences = compared.flatMap((column) => {
-    const [said, summed] = [stated.values[column] ?? 0n, sums[column]];
+    const [said, summed] = [stated.values[column] ?? 0n, sums[column] ?? 0n];
     const apart = said > summed ? said - summed : summed - said;
     const isMoney = column === 'spend' || column === 'revenue' || column === 'conversions';
     if (apart <= (isMoney ? rounding : 0n)) return [];

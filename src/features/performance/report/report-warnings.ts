@@ -80,6 +80,16 @@ function lineWarnings({ rows, facts, subtotals }: ReadReport): ReportWarning[] {
       message: 'Facts that are a sum of several lines have no reach, since the same people may be in each line.',
     },
     {
+      code: 'ENGAGEMENTS_NOT_ADDED',
+      count: facts.engagementsDropped,
+      message: 'Facts that are a sum of several lines have no engagements, since some of the lines do not say theirs.',
+    },
+    {
+      code: 'ENGAGEMENTS_ABOVE_IMPRESSIONS',
+      count: notes.of('engagementsAboveImpressions').lines,
+      message: `Lines with more engagements than impressions, first line ${first('engagementsAboveImpressions')}. Check that the columns are mapped rightly.`,
+    },
+    {
       code: 'SUBTOTALS_LEFT_OUT',
       count: subtotals,
       message: 'Lines labelled as a total, but with a day, were left out as subtotals.',

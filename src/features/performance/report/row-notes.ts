@@ -3,6 +3,7 @@ export type RowNote =
   | 'roundedIds'
   | 'spendWithoutImpressions'
   | 'clicksAboveImpressions'
+  | 'engagementsAboveImpressions'
   | 'fractionalConversions';
 
 export interface NoteCount {

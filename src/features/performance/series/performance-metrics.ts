@@ -7,6 +7,9 @@ export interface CurrencySums {
   readonly impressions: number;
   readonly reach: number | null;
   readonly clicks: number;
+  /** Over the facts that say them, and the impressions of these facts; both null where none does. */
+  readonly engagements: number | null;
+  readonly engagementImpressions: number | null;
   readonly conversions: string;
   readonly spend: string;
   readonly revenue: string;
@@ -17,11 +20,14 @@ export interface Figures {
   readonly impressions: number;
   readonly reach: number | null;
   readonly clicks: number;
+  readonly engagements: number | null;
+  readonly engagementImpressions: number | null;
   readonly conversions: number;
   readonly currency: string | null;
   readonly spend: string | null;
   readonly revenue: string | null;
   readonly ctr: number | null;
+  readonly engagementRate: number | null;
   readonly conversionRate: number | null;
   readonly cpc: string | null;
   readonly cpm: string | null;
@@ -48,6 +54,8 @@ export function metricsOf(sums: readonly CurrencySums[]): Metrics {
     facts: a.facts + b.facts,
     impressions: a.impressions + b.impressions,
     clicks: a.clicks + b.clicks,
+    engagements: addKnown(a.engagements, b.engagements),
+    engagementImpressions: addKnown(a.engagementImpressions, b.engagementImpressions),
     conversions: addDecimals(a.conversions, b.conversions),
     spend: '0',
     revenue: '0',
@@ -61,30 +69,51 @@ const NO_DATA: CurrencySums = {
   impressions: 0,
   reach: null,
   clicks: 0,
+  engagements: null,
+  engagementImpressions: null,
   conversions: '0',
   spend: '0',
   revenue: '0',
 };
 
 function figuresOf(sums: CurrencySums): Figures {
-  const { facts, impressions, reach, clicks, conversions, spend, revenue, currency } = sums;
+  const {
+    facts,
+    impressions,
+    reach,
+    clicks,
+    engagements,
+    engagementImpressions,
+    conversions,
+    spend,
+    revenue,
+    currency,
+  } = sums;
   const converted = Number(conversions);
   return {
     facts,
     impressions,
     reach,
     clicks,
+    engagements,
+    engagementImpressions,
     conversions: converted,
     currency,
     spend: roundedDecimal(spend, AMOUNT_PLACES),
     revenue: roundedDecimal(revenue, AMOUNT_PLACES),
     ctr: ratio(clicks, impressions),
+    engagementRate: engagements === null ? null : ratio(engagements, engagementImpressions ?? 0),
     conversionRate: ratio(converted, clicks),
     cpc: dividedDecimal(spend, String(clicks), UNIT_COST_PLACES),
     cpm: impressions === 0 ? null : dividedDecimal(spend, thousandth(impressions), UNIT_COST_PLACES),
     cpa: dividedDecimal(spend, conversions, UNIT_COST_PLACES),
     roas: ratio(Number(revenue), Number(spend)),
   };
+}
+
+/** What is not said adds nothing; null: it is said nowhere. */
+function addKnown(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : a + b;
 }
 
 /** Null without anything to divide by: a rate without data is not 0. */

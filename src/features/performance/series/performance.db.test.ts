@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const METRICS =
-  'facts impressions reach clicks conversions currency spend revenue ctr conversionRate cpc cpm cpa roas byCurrency { currency spend }';
+  'facts impressions reach clicks engagements engagementImpressions engagementRate conversions currency spend revenue ctr conversionRate cpc cpm cpa roas byCurrency { currency spend }';
 
 const write = (userId: string, facts: readonly FactRow[]) =>
   api.workspace.run(userId, 'READ WRITE', (db) => upsertFacts(db, facts, null));
@@ -46,7 +46,7 @@ async function campaignWithFacts(): Promise<{ userId: string; campaignId: string
   const { id: userId } = await api.createUser();
   const { id: campaignId } = await api.createCampaign({ userId });
   await write(userId, [
-    fact(campaignId, {}),
+    fact(campaignId, { engagements: 60 }),
     fact(campaignId, { platform: 'INSTAGRAM', impressions: 3_000, clicks: 30, conversions: '0.5' }),
     fact(campaignId, { date: '2026-03-31', platform: null, impressions: 10, clicks: 0, conversions: '0', spend: '0' }),
   ]);
@@ -76,6 +76,9 @@ test('a series has every day, zeros and no rates where there is no data, the day
     impressions: 0,
     reach: null,
     clicks: 0,
+    engagements: null,
+    engagementImpressions: null,
+    engagementRate: null,
     conversions: 0,
     currency: null,
     spend: '0.00',
@@ -96,6 +99,10 @@ test('a series has every day, zeros and no rates where there is no data, the day
     impressions: 4_000,
     reach: null,
     clicks: 50,
+    // Of Facebook only: the report of Instagram does not say.
+    engagements: 60,
+    engagementImpressions: 1_000,
+    engagementRate: 0.06,
     conversions: 4.5,
     currency: 'USD',
     // 20.01, not the 20.02 of two roundings.
@@ -143,6 +150,37 @@ test('weeks, months and breakdowns add up to the totals', async () => {
       { periodStart: '2026-04-01', isComplete: true, clicks: 0 },
     ],
     breakdown: [{ value: 'INSTAGRAM' }],
+  });
+});
+
+test('engagements are added over currencies and facts that say them, and none said is null, not 0', async () => {
+  const { userId, campaignId } = await campaignWithFacts();
+  await write(userId, [
+    fact(campaignId, { ad: 'a', currency: 'EUR', impressions: 500, engagements: 0 }),
+    fact(campaignId, { ad: 'b', currency: 'GBP', impressions: 500 }),
+  ]);
+  const fields = 'engagements engagementImpressions engagementRate';
+  const { totals, breakdown } = await performanceOf(
+    userId,
+    `${MARCH_END}, granularity: MONTH, breakdown: AD`,
+    `totals { impressions ${fields} byCurrency { currency ${fields} } } breakdown { value ${fields} }`,
+  );
+  expect(totals).toEqual({
+    impressions: 5_010,
+    engagements: 60,
+    engagementImpressions: 1_500,
+    engagementRate: 0.04,
+    byCurrency: [
+      { currency: 'EUR', engagements: 0, engagementImpressions: 500, engagementRate: 0 },
+      { currency: 'GBP', engagements: null, engagementImpressions: null, engagementRate: null },
+      { currency: 'USD', engagements: 60, engagementImpressions: 1_000, engagementRate: 0.06 },
+    ],
+  });
+  expect(breakdown).toContainEqual({
+    value: 'b',
+    engagements: null,
+    engagementImpressions: null,
+    engagementRate: null,
   });
 });
 

@@ -102,6 +102,8 @@ async function sum(
       ${breakdown === null ? 'NULL::text' : 'value'} AS "value",
       count(*) AS "facts", sum(impressions)::bigint AS "impressions",
       CASE WHEN count(*) = 1 THEN max(reach) END AS "reach", sum(clicks)::bigint AS "clicks",
+      sum(engagements)::bigint AS "engagements",
+      (sum(impressions) FILTER (WHERE engagements IS NOT NULL))::bigint AS "engagementImpressions",
       sum(conversions)::text AS "conversions", sum(spend)::text AS "spend", sum(revenue)::text AS "revenue",
       min(date)::text AS "firstDate", max(date)::text AS "lastDate"
     FROM (

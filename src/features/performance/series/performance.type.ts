@@ -29,6 +29,19 @@ abstract class PerformanceFigures implements Figures {
   @Field(() => SafeInt, { description: 'Clicks, as the reports count them (link clicks where they say so).' })
   clicks: number;
 
+  @Field(() => SafeInt, {
+    nullable: true,
+    description:
+      'What people did with the ads (reactions, comments, shares, views, clicks), over the facts whose reports say so; null: none does.',
+  })
+  engagements: number | null;
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'Impressions of the facts that say their engagements: what these are divided by. Null: none does.',
+  })
+  engagementImpressions: number | null;
+
   @Field(() => Float, { description: 'Conversions; attribution models may report fractions.' })
   conversions: number;
 
@@ -52,6 +65,13 @@ abstract class PerformanceFigures implements Figures {
 
   @Field(() => Float, { nullable: true, description: 'Click-through rate: clicks / impressions, a share.' })
   ctr: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Engagements / `engagementImpressions`, as a rule a share; one impression can lead to several. Null where no report says them.',
+  })
+  engagementRate: number | null;
 
   @Field(() => Float, {
     nullable: true,

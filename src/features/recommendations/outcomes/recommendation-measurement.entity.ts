@@ -56,6 +56,13 @@ export class RecommendationMeasurement {
   @Column('bigint', { default: 0 })
   clicks: number;
 
+  /** Over the facts that say them, and the impressions of these facts; null: none does. */
+  @Column('bigint', { nullable: true })
+  engagements: number | null;
+
+  @Column('bigint', { nullable: true })
+  engagementImpressions: number | null;
+
   @Column('numeric', TOTAL)
   conversions: string;
 

@@ -6,7 +6,7 @@ const key = () => ({ primaryKeyConstraintName: 'pk_recommendation_outcomes' });
 
 /** What one figure of a recommendation was predicted to be, and what it became. */
 @Entity('recommendation_outcomes')
-@Check('ck_recommendation_outcomes_metric', `metric IN ('CTR', 'CONVERSION_RATE', 'ROI')`)
+@Check('ck_recommendation_outcomes_metric', `metric IN ('CTR', 'ENGAGEMENT_RATE', 'CONVERSION_RATE', 'ROI')`)
 @Check('ck_recommendation_outcomes_pit', 'pit BETWEEN 0 AND 1')
 export class RecommendationOutcome {
   @PrimaryColumn('uuid', key())

@@ -28,7 +28,7 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
     input: { dynamicContentEnabled: true, templateIds: [ids.template] },
   }),
   importCampaignPerformance: () => ({
-    input: { content: 'date,campaign,clicks,currency\n2025-05-09,Made here,1,USD' },
+    input: { content: 'date,campaign,clicks,engagements,currency\n2025-05-09,Made here,1,2,USD' },
   }),
   updateCampaign: ({ ids }) => ({ id: ids.campaign, input: { name: 'Changed' } }),
   updateContentTemplate: ({ ids }) => ({ id: ids.template, input: { description: 'Changed', version: 1 } }),
