@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { type BackfillSummary, backfillProfiles } from '../features/performance/backfill/profile-backfill';
-import { type AddCommand, withDatabase } from './command-line';
+import { type AddCommand, withTables } from './command-line';
 import { progressBar } from './progress';
 
 interface BackfillOptions {
@@ -22,7 +22,7 @@ export const addBackfill: AddCommand = (program, context) => {
     .action(async ({ json, ...options }: BackfillOptions) => {
       const progress = progressBar(context, 'Making profiles', 'users');
       try {
-        const summary = await withDatabase(context, ({ ownerUrl: url }) =>
+        const summary = await withTables(context, ({ ownerUrl: url }) =>
           backfillProfiles({ ...options, url, onProgress: progress.show }),
         );
         progress.stop();

@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
 import { buildBenchmarks } from '../features/recommendations/benchmarks/benchmark-build.service';
 import { now } from '../platform/clock';
-import { type AddCommand, withDatabase } from './command-line';
+import { type AddCommand, withTables } from './command-line';
 
 export const addBenchmarks: AddCommand = (program, context) => {
   const group = program.command('benchmarks').description('What the accounts that share show each other.');
@@ -10,7 +10,7 @@ export const addBenchmarks: AddCommand = (program, context) => {
     .description('Builds the benchmarks here and now, as a worker does every night. As the owner of the database.')
     .option('--json', 'print what was built as JSON')
     .action(async ({ json }: { readonly json?: boolean }) => {
-      const build = await withDatabase(context, async ({ ownerUrl }) => {
+      const build = await withTables(context, async ({ ownerUrl }) => {
         const owner = new Pool({ connectionString: ownerUrl, max: 2 });
         owner.on('error', () => undefined);
         try {

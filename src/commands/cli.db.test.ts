@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { runCommandLine } from '../cli';
 import { loadConfig } from '../config';
 import { createAuthenticator } from '../platform/auth/authenticator';
+import { MIGRATIONS_TABLE } from '../platform/database/data-source';
 import { newId } from '../platform/database/new-id';
 import { createTestDatabase, type TestDatabase } from '../platform/testing/test-database';
 
@@ -124,6 +125,16 @@ describe('token', () => {
   });
 });
 
+/** Commands that can do nothing without the tables. */
+const ON_TABLES = [
+  'demo load',
+  'token --user ada@example.com',
+  'learn run --user ada@example.com',
+  'benchmarks build',
+  'backfill profiles',
+  `import performance ${__filename} --user ada@example.com`,
+];
+
 describe('migrate', () => {
   test('down, status and up again', async () => {
     const own = await createTestDatabase();
@@ -132,8 +143,17 @@ describe('migrate', () => {
     expect(reverted).toHaveLength(1);
     const status = await run('migrate status --json', env);
     expect([status.code, JSON.parse(status.out).pending]).toEqual([1, reverted]);
+    for (const command of ON_TABLES) {
+      expect({ command, ...(await run(command, env)) }).toMatchObject({
+        ...{ command, code: 1, out: '', err: '1 migration is pending: run migrate up first.' },
+      });
+    }
     expect(JSON.parse((await run('migrate up --json', env)).out)).toEqual({ applied: reverted });
     expect(await run('migrate status', env)).toMatchObject({ code: 0, out: expect.stringMatching(/pending: none$/) });
+    await sql(own.ownerUrl, `DROP TABLE ${MIGRATIONS_TABLE}`);
+    expect(await run('demo load', env)).toMatchObject({
+      ...{ code: 1, err: 'This database has no tables yet: run migrate up first.' },
+    });
     await own.drop();
   });
 });

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Config, loadConfig } from '../config';
 import { type DatabaseAccess, openDatabase } from '../server/open-database';
+import { requireUpToDate } from '../server/up-to-date';
 
 /** What commands may use; tests give their own. */
 export interface CommandContext {
@@ -66,4 +67,15 @@ export async function withDatabase<T>(
   } finally {
     await database.close();
   }
+}
+
+/** As `withDatabase`, for work on the tables: where they are not there, or older than this program, it says what to do instead. */
+export async function withTables<T>(
+  context: CommandContext,
+  work: (database: DatabaseAccess, config: Config) => Promise<T>,
+): Promise<T> {
+  return withDatabase(context, async (database, config) => {
+    await requireUpToDate(database.ownerUrl);
+    return work(database, config);
+  });
 }

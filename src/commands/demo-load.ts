@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { DEMO_DEFAULTS, DemoError } from '../demo/demo-parameters';
 import { demoUser, type LoadedDemo, loadDemo } from '../demo/load-demo';
-import { type AddCommand, type CommandContext, CommandError, withDatabase } from './command-line';
+import { type AddCommand, type CommandContext, CommandError, withTables } from './command-line';
 import { type Progress, progressBar } from './progress';
 
 interface DemoLoadOptions {
@@ -27,7 +27,7 @@ export const addDemoLoad: AddCommand = (program, context) => {
     .action(async ({ end, json, ...options }: DemoLoadOptions) => {
       const progress = accountProgress(context);
       try {
-        const loaded = await withDatabase(context, ({ ownerUrl: url }) =>
+        const loaded = await withTables(context, ({ ownerUrl: url }) =>
           loadDemo({ ...options, url, onProgress: progress.show, ...(end === undefined ? {} : { endDay: end }) }),
         );
         progress.stop();

@@ -14,7 +14,7 @@ import { requireSafeRole } from '../platform/database/role-check';
 import { Workspace } from '../platform/database/unit-of-work';
 import { ApiError } from '../platform/errors';
 import type { DatabaseAccess } from '../server/open-database';
-import { type AddCommand, type CommandContext, CommandError, withDatabase } from './command-line';
+import { type AddCommand, type CommandContext, CommandError, withTables } from './command-line';
 import { importOf, userIdOf } from './user-lookup';
 
 interface PerformanceOptions {
@@ -93,7 +93,7 @@ async function withWorkspace<T>(
   context: CommandContext,
   work: (workspace: Workspace, database: DatabaseAccess) => Promise<T>,
 ): Promise<T> {
-  return withDatabase(context, async (database, config) => {
+  return withTables(context, async (database, config) => {
     const dataSource = createDataSource({
       url: database.apiUrl,
       ...(database.apiRole === undefined ? {} : { role: database.apiRole }),

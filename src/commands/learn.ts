@@ -8,7 +8,7 @@ import { findBy } from '../platform/database/read';
 import { requireSafeRole } from '../platform/database/role-check';
 import { Workspace } from '../platform/database/unit-of-work';
 import { encodeId } from '../platform/graphql/ids';
-import { type AddCommand, type CommandContext, CommandError, withDatabase } from './command-line';
+import { type AddCommand, type CommandContext, CommandError, withTables } from './command-line';
 import { progressBar } from './progress';
 import { userIdOf } from './user-lookup';
 
@@ -29,7 +29,7 @@ export const addLearn: AddCommand = (program, context) => {
     .option('--conditions <1|2|3>', 'most conditions of a pattern (default: 2)')
     .option('--json', 'print the run as JSON')
     .action(async (options: LearnOptions) => {
-      const run = await withDatabase(context, async (database, config) => {
+      const run = await withTables(context, async (database, config) => {
         const userId = await userIdOf(database.ownerUrl, options.user);
         const dataSource = createDataSource({
           url: database.apiUrl,

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { signToken } from '../platform/auth/sign-token';
 import type { Role } from '../platform/graphql/context';
 import { tokenTrust } from '../server/trust';
-import { type AddCommand, CommandError, withDatabase } from './command-line';
+import { type AddCommand, CommandError, withTables } from './command-line';
 import { userIdOf } from './user-lookup';
 
 interface TokenOptions {
@@ -21,7 +21,7 @@ export const addToken: AddCommand = (program, context) => {
     .option('--expires-in <span>', 'how long it is good for: a number and s, m, h or d', '12h')
     .option('--json', 'print token, user id and role as JSON')
     .action(async ({ user, role, expiresIn, json }: TokenOptions) => {
-      const { token, userId } = await withDatabase(context, async ({ ownerUrl }, config) => {
+      const { token, userId } = await withTables(context, async ({ ownerUrl }, config) => {
         const trust = await tokenTrust(config);
         if (!('secret' in trust)) {
           throw new CommandError('Tokens come from the issuer of JWKS_URL here: this installation cannot sign any.');

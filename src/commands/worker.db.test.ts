@@ -55,5 +55,5 @@ test('it does not start on a schema that is behind', async () => {
   await migrateDown({ url: database.ownerUrl });
   const { child, text } = startCommand([]);
   expect(await once(child, 'exit')).toEqual([1, null]);
-  expect(text()).toContain('1 migrations are pending: run migrate up first.');
+  expect(text()).toContain('1 migration is pending: run migrate up first.');
 });

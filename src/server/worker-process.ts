@@ -2,13 +2,13 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config';
 import { openAssetStore } from '../platform/assets/open-asset-store';
-import { migrationStatus } from '../platform/database/migrate';
 import { registerQueueMetrics } from '../platform/jobs/job-metrics';
 import { createLogger } from '../platform/observability/logger';
 import { createMetrics, type Metrics } from '../platform/observability/metrics';
 import { startJobWorker } from './job-worker';
 import { openDatabase } from './open-database';
 import type { Server } from './server';
+import { requireUpToDate } from './up-to-date';
 
 /** Runs jobs and nothing else; `port` is where `/livez` and `/metrics` are answered, absent: nowhere. */
 export async function startWorkerProcess(config: Config, port?: number): Promise<Server> {
@@ -19,8 +19,7 @@ export async function startWorkerProcess(config: Config, port?: number): Promise
     for (const close of closing.splice(0).reverse()) await close();
   };
   try {
-    const { pending } = await migrationStatus({ url: database.ownerUrl });
-    if (pending.length > 0) throw new Error(`${pending.length} migrations are pending: run migrate up first.`);
+    await requireUpToDate(database.ownerUrl);
     const metrics = createMetrics();
     closing.push(
       registerQueueMetrics({
