@@ -31,12 +31,15 @@ export async function liveThrough(client: Client, { account, rows }: SimulatedAc
   const before = await countMade(client, account.user.id);
   if (before.learning_runs === 0) {
     for (const { epoch, learns, nextProposals } of daysOf(account)) {
+      if (learns) {
+        // At night, so that learning sees whether predictions hold, and proposals what was learned.
+        await measureOutcomes(db, momentOf(epoch));
+        await learnOn(db, account, epoch);
+        if (epoch <= account.lastEpoch) await actOnInsights(client, account.user.id, momentOf(epoch));
+      }
       if (nextProposals !== undefined)
         await takeRecommendations(client, account, rows.campaigns, { epoch, nextEpoch: nextProposals });
-      if (learns) await learnOn(db, account, epoch);
-      if (learns && epoch <= account.lastEpoch) await actOnInsights(client, account.user.id, momentOf(epoch));
     }
-    await measureOutcomes(db, momentOf(account.lastEpoch + 1, 7));
   }
   const after = await countMade(client, account.user.id);
   return Object.fromEntries(MADE_TABLES.map((table) => [table, after[table] - before[table]])) as Made;

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { LearningOriginEnum } from '../features/learning/learning.enums';
 import { executeRun, requestRun } from '../features/learning/runs/learning-run.service';
+import { ALL_LEARNING_PARTS } from '../learning-parts';
 import type { Database } from '../platform/database/statement';
 import type { Account } from './account';
 import { dayOf, momentOf } from './demo-parameters';
@@ -8,7 +9,7 @@ import { dayOf, momentOf } from './demo-parameters';
 /** Learns from the facts before a day, as the API would have done on that day. */
 export async function learnOn(db: Database, account: Account, epoch: number): Promise<void> {
   const [at, windowEnd] = [momentOf(epoch), dayOf(epoch)];
-  const options = { at, newId: (label: string) => account.newId(label, at) };
+  const options = { at, newId: (label: string) => account.newId(label, at), parts: ALL_LEARNING_PARTS };
   const { id } = await requestRun(db, { origin: LearningOriginEnum.SCHEDULE, windowEnd }, options);
   await executeRun((_, work) => work(db), id, options);
 }

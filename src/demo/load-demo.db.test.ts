@@ -145,6 +145,16 @@ test('another period than that of the accounts there is refused with what to do'
   );
 });
 
+test('accounts that share are compared, so that benchmarks are there at once', async () => {
+  const { database: many, owner: ofMany } = await freshDatabase();
+  // Five of them share.
+  await loadDemo({ ...SMALL, users: 7, days: 28, url: many.ownerUrl });
+  const { rows } = await ofMany.query('SELECT users, built_at AS "builtAt" FROM benchmark_cells');
+  expect(rows.length).toBeGreaterThan(1);
+  expect(Math.min(...rows.map(({ users }) => users))).toBeGreaterThanOrEqual(5);
+  expect(rows[0].builtAt).toEqual(new Date('2026-04-01T00:00:00Z'));
+}, 120_000);
+
 test('a database with other users is refused, unless forced; then they are not touched', async () => {
   const taken = await freshDatabase();
   const stranger = await insertUser(taken.owner, { id: newId() });

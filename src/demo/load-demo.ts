@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
+import { buildBenchmarks } from '../features/recommendations/benchmarks/benchmark-build.service';
 import { now } from '../platform/clock';
 import { COLUMN_TYPES } from '../platform/database/data-source';
 import { MEMBER_FOR_DAYS } from './account';
@@ -10,6 +11,7 @@ import {
   dayOf,
   epochDay,
   MAX_DEMO_USERS,
+  momentOf,
   requireDemoParameters,
 } from './demo-parameters';
 import {
@@ -53,7 +55,7 @@ export async function loadDemo(options: LoadDemoOptions): Promise<LoadedDemo> {
   const client = await connect(options.url);
   try {
     await lockDemo(client);
-    const parameters = await settleParameters(client, options);
+    const { parameters, hasStrangers } = await settleParameters(client, options);
     const { users, days, endDay } = parameters;
     await ensurePartitions(client, epochDay(endDay) - days + 1, epochDay(endDay));
     const written = {} as Written;
@@ -67,6 +69,8 @@ export async function loadDemo(options: LoadDemoOptions): Promise<LoadedDemo> {
       options.onProgress?.(users - index, users);
     }
     await analyzeTables(client, Object.keys(written));
+    // Where there are others, their nightly build takes these accounts in.
+    if (!hasStrangers) await compareAccounts(options.url, momentOf(epochDay(endDay) + 1));
     return { ...parameters, written, demoUserId: demoUser(parameters.seed).id };
   } finally {
     await client.end();
@@ -85,7 +89,10 @@ export async function isDemoUnfinished(url: string, seed: number = DEMO_DEFAULTS
 }
 
 /** What was asked for, completed by an earlier load of the same seed, then by the defaults. */
-async function settleParameters(client: Client, asked: LoadDemoOptions): Promise<DemoParameters> {
+async function settleParameters(
+  client: Client,
+  asked: LoadDemoOptions,
+): Promise<{ readonly parameters: DemoParameters; readonly hasStrangers: boolean }> {
   const seed = asked.seed ?? DEMO_DEFAULTS.seed;
   const yesterday = dayOf(epochOf(now()) - 1);
   const wanted = {
@@ -102,7 +109,8 @@ async function settleParameters(client: Client, asked: LoadDemoOptions): Promise
         'Load the demo into a database of its own, or use --force to add it beside them.',
     );
   }
-  if (demoUsers.length === 0) return wanted;
+  const hasStrangers = strangers > 0;
+  if (demoUsers.length === 0) return { parameters: wanted, hasStrangers };
   const [{ createdAt, updatedAt }] = demoUsers;
   const lastEpoch = epochOf(updatedAt) - 1;
   const earlier = { days: lastEpoch - epochOf(createdAt) - MEMBER_FOR_DAYS + 1, endDay: dayOf(lastEpoch) };
@@ -114,7 +122,18 @@ async function settleParameters(client: Client, asked: LoadDemoOptions): Promise
   }
   const settled = { ...wanted, ...earlier };
   requireDemoParameters(settled);
-  return settled;
+  return { parameters: settled, hasStrangers };
+}
+
+/** Builds the benchmarks that accounts compare themselves with, as every night; of fewer than five that share there are none. */
+async function compareAccounts(url: string, at: Date): Promise<void> {
+  const owner = new Pool({ connectionString: url, max: 1, application_name: 'personalization-demo' });
+  owner.on('error', () => undefined);
+  try {
+    await buildBenchmarks(owner, at);
+  } finally {
+    await owner.end();
+  }
 }
 
 async function connect(url: string): Promise<Client> {

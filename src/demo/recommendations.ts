@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { SHIPPED_MARKET } from '../features/recommendations/engine/shipped-market';
 import { generateRecommendations } from '../features/recommendations/generation/generation.service';
 import { RecommendationStatusEnum } from '../features/recommendations/recommendation.enums';
 import type { Account } from './account';
@@ -34,7 +35,9 @@ export async function takeRecommendations(
 ): Promise<void> {
   const at = momentOf(period.epoch, 7);
   const db = asTenant(client, account.user.id);
-  const ids = await generateRecommendations(db, SLATE, { at, newId: (label) => account.newId(label, at) });
+  // Before there were benchmarks: they are built from what these accounts did.
+  const market = SHIPPED_MARKET;
+  const ids = await generateRecommendations(db, SLATE, { at, newId: (label) => account.newId(label, at), market });
   const proposals = await findProposals(client, account.user.id, ids);
   const until = momentOf(Math.min(period.nextEpoch ?? period.epoch, period.epoch + TAKEN_UP_WITHIN_DAYS), 7);
   const free = campaigns.filter(({ startsAt }) => startsAt !== null && startsAt > at && startsAt <= until);

@@ -5,6 +5,7 @@ import { BudgetRangeEnum, CampaignObjectiveEnum, PlatformPriorityEnum } from '..
 import { findMarket } from '../benchmarks/benchmark.store';
 import { unitsOf } from '../engine/currency-units';
 import type { EngineInput, EngineProfile } from '../engine/engine-input';
+import type { Market } from '../engine/market';
 import type { OwnCampaign } from '../engine/own-history';
 import type { SegmentSums } from '../engine/segment-ratios';
 import { listOwnCampaigns, listSegments, type OwnCampaignRow, type Period, type SegmentRow } from './generation.store';
@@ -36,14 +37,15 @@ const BUDGET_OF_RANGE: Readonly<Record<BudgetRangeEnum, number>> = {
 const UNSAID_BUDGET = 1_000;
 const UNSAID_RISK_TOLERANCE = 0.4;
 
-/** Reads what the engine looks at, all but what it has to leave out: facts of a period. */
+/** Reads what the engine looks at, all but what it has to leave out: facts of a period. `known`: the market, where it is not the present one. */
 export async function readEngineInput(
   db: Database,
   profile: ProfileValues,
   period: Period,
+  known?: Market,
 ): Promise<Omit<EngineInput, 'excluded' | 'count' | 'seed'>> {
   const [market, campaigns, segments] = [
-    await findMarket(db),
+    known ?? (await findMarket(db)),
     await listOwnCampaigns(db, period),
     await listSegments(db, period),
   ];

@@ -43,6 +43,8 @@ export interface GenerationOptions {
   /** Facts of this day, which is not over, and of later ones are not looked at. */
   readonly at?: Date;
   readonly newId?: (label: string) => string;
+  /** What is known of other accounts; default: the benchmarks as they are now. */
+  readonly market?: Market;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface GenerationOptions {
 export async function generateRecommendations(
   db: Database,
   count: number,
-  { at = now(), newId: idOf = () => newId() }: GenerationOptions = {},
+  { at = now(), newId: idOf = () => newId(), market: given }: GenerationOptions = {},
 ): Promise<string[]> {
   if (!(count >= 1 && count <= MOST))
     throw BadUserInputError.at('count', `count must be a whole number from 1 to ${MOST}.`, 'range');
@@ -60,10 +62,8 @@ export async function generateRecommendations(
   const [said] = await findBy(db, profiles, 'userId', [db.userId], PROFILE_COLUMNS);
   if (!said) throw new Error('A profile was deleted while it was looked up.');
   const profile = withPreferences(said);
-  const input = await readEngineInput(db, profile, {
-    since: dayOf(new Date(at.getTime() - HISTORY_DAYS * DAY_MS)),
-    until: dayOf(at),
-  });
+  const period = { since: dayOf(new Date(at.getTime() - HISTORY_DAYS * DAY_MS)), until: dayOf(at) };
+  const input = await readEngineInput(db, profile, period, given);
   const { market, ...rest } = input;
   const seen = { ...rest, market: market.version, engine: ENGINE_VERSION };
   const baseHash = createHash('sha256').update(canonicalJson(seen)).digest('hex');
