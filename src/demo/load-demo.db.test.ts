@@ -255,6 +255,14 @@ const INCONSISTENCIES: readonly (readonly [rule: string, sql: string])[] = [
        OR is_implemented <> (status IN ('IMPLEMENTED', 'VERIFIED', 'REFUTED'))`,
   ],
   [
+    'what acting on an insight may bring lies in its interval, and is said unless it is a warning or a difference between campaigns',
+    `SELECT i.id FROM learning_insights i
+     WHERE (i.expected_impact BETWEEN i.expected_impact_lower AND i.expected_impact_upper) IS NOT TRUE
+       AND (i.expected_impact IS NOT NULL OR i.insight_type NOT IN ('ANOMALY', 'DATA_QUALITY', 'CALIBRATION_DRIFT', 'SEGMENT_LIFT')
+         OR EXISTS (SELECT 1 FROM performance_patterns p WHERE p.user_id = i.user_id AND p.method = 'WITHIN_CAMPAIGNS'
+           AND p.id::text = i.identified_patterns->0->>'patternId'))`,
+  ],
+  [
     'a template was used as often as there are contents of it',
     `SELECT t.id FROM content_templates t WHERE usage_count <> (SELECT count(*) FROM personalized_content c
        WHERE c.user_id = t.user_id AND c.template_id = t.id)`,

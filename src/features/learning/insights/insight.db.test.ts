@@ -4,6 +4,7 @@ import { startTestApi, type TestApi } from '../../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/test-database';
 import { createRandom } from '../../../statistics/random';
 import { LearningOriginEnum } from '../learning.enums';
+import type { RunParameters } from '../runs/learning-run.entity';
 import { executeRun, type InUnit, requestRun } from '../runs/learning-run.service';
 
 jest.setTimeout(60_000);
@@ -92,9 +93,13 @@ async function account(
   return { id, campaigns };
 }
 
-async function learn(userId: string, lastDay = DAYS): Promise<Record<string, number>> {
+async function learn(
+  userId: string,
+  lastDay = DAYS,
+  parameters: Partial<RunParameters> = {},
+): Promise<Record<string, number>> {
   const inUnit: InUnit = (mode, work) => api.workspace.run(userId, mode, work);
-  const request = { origin: LearningOriginEnum.REQUEST, windowEnd: dayOf(lastDay) };
+  const request = { origin: LearningOriginEnum.REQUEST, windowEnd: dayOf(lastDay), parameters };
   const { id } = await inUnit('READ WRITE', (db) => requestRun(db, request));
   await executeRun(inUnit, id);
   const [run] = await api.asOwner<{ counts: Record<string, number> }>(
@@ -118,12 +123,15 @@ interface Insight {
   readonly status: string;
   readonly title: string;
   readonly evidence: string;
+  readonly expectedImpact: number | null;
+  readonly expectedImpactLower: number | null;
+  readonly expectedImpactUpper: number | null;
   readonly suggestionEntries: { action: string; description: string }[];
   readonly mixAndRateParts: { change: number; mix: number; rate: number } | null;
 }
 
 const FIELDS = `id insightType campaignId metric since effect effectLower effectUpper adjustedPValue confidenceScore status title
-  evidence suggestionEntries { action description } mixAndRateParts { change mix rate segments { segment mix rate } }`;
+  evidence expectedImpact expectedImpactLower expectedImpactUpper suggestionEntries { action description } mixAndRateParts { change mix rate segments { segment mix rate } }`;
 
 async function insights(userId: string, viewer = userId): Promise<Insight[]> {
   const { learningInsights } = await api.run<{ learningInsights: { nodes: Insight[] } }>(
@@ -178,6 +186,12 @@ describe('a run notices', () => {
     expect(saturated).toMatchObject({ since: dayOf(35) });
     expect(saturated?.effectLower).toBeLessThan(0.6);
     expect(saturated?.effectUpper).toBeGreaterThan(0.6);
+    // Three times the money at an elasticity of 0.6: impressions cost 3 ^ 0.4 as much.
+    for (const insight of found) {
+      expect(insight.expectedImpact).toBeCloseTo(3 ** 0.4 - 1, 1);
+      expect(insight.expectedImpactLower).toBeLessThan(3 ** 0.4 - 1);
+      expect(insight.expectedImpactUpper).toBeGreaterThan(3 ** 0.4 - 1);
+    }
   });
 
   test('a rate that jumped and stayed, and not the odd days since', async () => {
@@ -205,7 +219,13 @@ describe('a run notices', () => {
     const weekly: Behaviour = { clickRate: (day) => (day % 7 >= 5 ? 0.016 : 0.011) };
     const { id } = await account(Array.from({ length: 10 }, () => weekly));
     await learn(id);
-    expect((await insights(id)).map(({ insightType }) => insightType)).toContain('SEASONALITY');
+    const week = (await insights(id)).find(({ insightType }) => insightType === 'SEASONALITY');
+    // A fifth of a weekday's budget, moved from days of 0.011 to days of 0.016, in a week of 0.0874 in all.
+    const gain = (0.2 * (0.016 - 0.011)) / (5 * 0.011 + 2 * 0.016);
+    expect(week?.expectedImpact).toBeCloseTo(gain, 2);
+    expect(week?.expectedImpactLower).toBeGreaterThan(0);
+    expect(week?.expectedImpactLower).toBeLessThan(gain);
+    expect(week?.expectedImpactUpper).toBeGreaterThan(gain);
   });
 
   test('a campaign that will not use its budget up', async () => {
@@ -218,6 +238,40 @@ describe('a run notices', () => {
       ['PACING', encodeId('campaign', campaigns[0] ?? '')],
     ]);
     expect(found[0]?.effect).toBeCloseTo(0.5, 1);
+    expect(found[0]?.expectedImpact).toBeCloseTo(1 - (found[0]?.effect ?? 0), 9);
+    expect(found[0]?.expectedImpactLower).toBeLessThan(found[0]?.expectedImpact ?? 0);
+    expect(found[0]?.expectedImpactUpper).toBeGreaterThan(found[0]?.expectedImpact ?? 1);
+  });
+
+  test('the pace of a budget by all that was spent, not by the window alone', async () => {
+    const slow: Behaviour = { spend: () => 50, budget: '9000.00', endsOn: DAYS + 19 };
+    const paced: Behaviour = { spend: () => 100, budget: '9000.00', endsOn: DAYS + 19 };
+    const { id, campaigns } = await account([slow, paced, steady, steady]);
+    await learn(id, DAYS, { days: 21 });
+    const paces = (await insights(id)).filter(({ insightType }) => insightType === 'PACING');
+    expect(paces.map(({ campaignId }) => campaignId)).toEqual([encodeId('campaign', campaigns[0] ?? '')]);
+    expect(paces[0]?.effect).toBeCloseTo(0.5, 1);
+  });
+
+  test('that two imports tell the same days, and not that a campaign spends double', async () => {
+    const paced: Behaviour = { spend: () => 100, budget: '9000.00', endsOn: DAYS + 19 };
+    const { id, campaigns } = await account([paced, paced, steady, steady]);
+    const [doubled, parted] = campaigns;
+    const [ages, placements] = [newId(), newId()];
+    const facts = 'campaign_performance_facts';
+    await api.asOwner(`UPDATE ${facts} SET age_group = '18-24', import_run_id = $2 WHERE user_id = $1`, [id, ages]);
+    const copied = 'impressions, clicks, conversions, spend, revenue, currency, created_at, updated_at';
+    // The placements of the one are another import of the same spend; those of the other belong to the same report.
+    await api.asOwner(
+      `INSERT INTO ${facts} (user_id, campaign_id, date, placement, import_run_id, ${copied})
+       SELECT user_id, campaign_id, date, 'FEED', CASE WHEN campaign_id = $2 THEN $4::uuid ELSE $5::uuid END, ${copied} FROM ${facts}
+       WHERE user_id = $1 AND (campaign_id = $2 OR campaign_id = $3 AND date < $6)`,
+      [id, doubled, parted, placements, ages, dayOf(2)],
+    );
+    await learn(id);
+    expect((await insights(id)).map(({ insightType, campaignId, title }) => [insightType, campaignId, title])).toEqual([
+      ['DATA_QUALITY', encodeId('campaign', doubled ?? ''), `${DAYS} days are counted twice in 1 campaign`],
+    ]);
   });
 
   test('data that cannot be right or say little, without a p-value', async () => {

@@ -1,5 +1,6 @@
 import { insertRows, updateRow } from '../../../platform/database/write';
 import type { OtherVerdict } from '../../../statistics/segment-mining/mining-family';
+import { findOverlappingSpans } from '../../performance/facts/overlapping-breakdowns';
 import { ensureProfile } from '../../profiles/profile.service';
 import { InsightTypeEnum } from '../learning.enums';
 import { findPatternIds } from '../patterns/pattern-standing.store';
@@ -48,14 +49,19 @@ interface JudgedFinding {
 export const insightPart: LearningPart = {
   name: 'insights',
   async prepare(db, evidence): Promise<PreparedPart> {
-    const [campaigns, implemented, profiled] = await Promise.all([
+    const { campaigns: known, window } = evidence.facts;
+    const [found, overlapping, implemented, profiled] = await Promise.all([
       findInsightCampaigns(
         db,
-        evidence.facts.campaigns.map(({ id }) => id),
+        known.map(({ id }) => id),
+        window,
       ),
+      findOverlappingSpans(db, window.end),
       listImplementedInsights(db),
       hasProfile(db),
     ]);
+    const doubled = new Map(overlapping.map((span) => [span.campaignId, span]));
+    const campaigns = found.map((one) => ({ ...one, doubled: doubled.get(one.id) ?? null }));
     const series = insightSeries(evidence.facts, campaigns);
     const tested = [
       ...anomalies(series),

@@ -1,6 +1,7 @@
 import { defineRecords } from '../../../platform/database/records';
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import { FACT_COLUMNS } from '../facts/fact.store';
+import { overlappingDays } from '../facts/overlapping-breakdowns';
 import { dayAfter } from '../report/report-dates';
 import { PerformanceImportRun } from './performance-import-run.entity';
 
@@ -64,20 +65,11 @@ export async function countOverlaps(db: Database, runId: string, days: DaySpan):
   const parameters = new Parameters(db.userId);
   const from = parameters.add(days.firstDate, 'date');
   const before = parameters.add(dayAfter(days.lastDate ?? ''), 'date');
-  const mixed = ['age_group', 'gender', 'region', 'placement', 'content_type', 'ad']
-    .map((name) => `bool_or(f.${name} = '') AND bool_or(f.${name} <> '')`)
-    .join(' OR ');
-  const run = parameters.add(runId, 'uuid');
-  const text = `SELECT count(*) AS "count" FROM (
-      SELECT 1 FROM (
-        SELECT f.campaign_id, f.date, f.platform, ${mixed} AS mixed, bool_or(f.import_run_id = ${run}) AS ours,
-          bool_or(f.import_run_id IS DISTINCT FROM ${run}) AS others
-        FROM campaign_performance_facts f WHERE f.user_id = $1 AND f.date >= ${from} AND f.date < ${before}
-        GROUP BY f.campaign_id, f.date, f.platform
-      ) AS by_platform GROUP BY campaign_id, date
-      HAVING bool_or(ours) AND bool_or(others)
-        AND (bool_or(mixed AND ours AND others) OR bool_or(platform = '') AND bool_or(platform <> ''))
-    ) AS overlapping`;
+  const overlapping = overlappingDays(
+    `f.user_id = $1 AND f.date >= ${from} AND f.date < ${before}`,
+    `f.import_run_id = ${parameters.add(runId, 'uuid')}`,
+  );
+  const text = `SELECT count(*) AS "count" FROM (${overlapping}) AS overlapping`;
   const [row] = await db.query<{ count: number }>(
     statement('campaign_performance_facts.countOverlaps', text, parameters),
   );

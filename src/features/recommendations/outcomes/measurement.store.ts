@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
+import { overlappingDays } from '../../performance/facts/overlapping-breakdowns';
 import type { RecommendationStatusEnum } from '../recommendation.enums';
 import { WINDOW_DAYS } from './maturity';
 import type { WaitReasonEnum } from './outcome.enums';
@@ -76,19 +77,22 @@ export function listMeasurable(db: Database, asOf: Date, until: string): Promise
       SELECT t.*, c.currency AS campaign_currency, (c.ends_at AT TIME ZONE 'UTC')::date AS ends_on
       FROM campaign_recommendations t JOIN campaigns c ON c.user_id = t.user_id AND c.id = t.implemented_campaign_id
       WHERE ${MEASURABLE(at)}
+    ), doubled AS (
+      ${overlappingDays(`f.user_id = $1 AND f.campaign_id IN (SELECT o.implemented_campaign_id FROM open o) AND f.date <= ${last}`)}
     ), daily AS (
       SELECT o.id, o.ends_on, o.recommended_budget, o.currency, f.date, sum(f.impressions) AS impressions, sum(f.clicks) AS clicks,
         sum(f.conversions) AS conversions, sum(f.spend) AS spend, sum(f.revenue) AS revenue,
+        bool_or((f.campaign_id, f.date) IN (SELECT d.campaign_id, d.date FROM doubled d)) AS is_doubled,
         min(coalesce(f.currency, o.campaign_currency)) AS lowest, max(coalesce(f.currency, o.campaign_currency)) AS highest
       FROM open o JOIN campaign_performance_facts f ON f.user_id = o.user_id AND f.campaign_id = o.implemented_campaign_id
       WHERE f.user_id = $1 AND f.date >= (o.implemented_at AT TIME ZONE 'UTC')::date AND f.date <= ${last}
       GROUP BY o.id, o.ends_on, o.recommended_budget, o.currency, f.date
     ), running AS (
       SELECT d.*, min(d.date) OVER (PARTITION BY d.id) AS first_day, sum(d.spend) OVER so_far AS spent,
-        min(d.lowest) OVER so_far = d.currency AND max(d.highest) OVER so_far = d.currency AS is_same_currency
+        min(d.lowest) OVER so_far = d.currency AND max(d.highest) OVER so_far = d.currency AND NOT bool_or(d.is_doubled) OVER so_far AS is_spend
       FROM daily d WINDOW so_far AS (PARTITION BY d.id ORDER BY d.date)
     ), marked AS (
-      SELECT r.*, min(r.date) FILTER (WHERE r.is_same_currency AND r.recommended_budget > 0 AND r.spent >= r.recommended_budget)
+      SELECT r.*, min(r.date) FILTER (WHERE r.is_spend AND r.recommended_budget > 0 AND r.spent >= r.recommended_budget)
         OVER (PARTITION BY r.id) AS spent_on
       FROM running r
     ), summed AS (

@@ -120,6 +120,30 @@ async function rowsOf(userId: string): Promise<unknown[]> {
 }
 
 describe('measuring what became of recommendations', () => {
+  test('a window is not ended by spend that two imports count twice', async () => {
+    const { id: userId } = await api.createUser();
+    await api.run('mutation { createMetaUserProfile(input: { industry: "fashion" }) { id } }', {}, { userId });
+    const { id, campaignId, budget } = await carriedOut(userId);
+    const spend = budget / 40;
+    await insertFacts(userId, campaignId, 35, {
+      impressions: 10_000,
+      clicks: 130,
+      conversions: 4,
+      spend,
+      revenue: spend,
+    });
+    const columns =
+      'user_id, campaign_id, date, platform, impressions, clicks, conversions, spend, revenue, currency, created_at, updated_at';
+    await api.asOwner(`UPDATE campaign_performance_facts SET age_group = '18-24' WHERE user_id = $1`, [userId]);
+    await api.asOwner(
+      `INSERT INTO campaign_performance_facts (placement, import_run_id, ${columns})
+       SELECT 'FEED', gen_random_uuid(), ${columns} FROM campaign_performance_facts WHERE user_id = $1`,
+      [userId],
+    );
+    await measureOn(userId, 60);
+    expect((await show(userId, id)).measurement).toMatchObject({ windowStart: day(0), windowEnd: day(29) });
+  });
+
   test('waits and says why, measures when it is time, and anew when facts are restated', async () => {
     const { id, campaignId, budget, metric } = await carriedOut(ana.id);
     expect(await measureOn(ana.id, 3)).toMatchObject({ measured: 0, waiting: 1 });

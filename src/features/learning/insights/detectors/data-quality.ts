@@ -12,6 +12,7 @@ const FEWEST_DAYS = 14;
 export function dataQuality(series: InsightSeries): Finding[] {
   return [
     ...missingDays(series),
+    ...doubledDays(series),
     ...mixedCurrencies(series),
     ...moreClicksThanImpressions(series),
     ...silentTracking(series),
@@ -67,6 +68,38 @@ function missingDays(series: InsightSeries): Finding[] {
         factor: `campaign=${campaign.name}`,
         contribution: missing.length / all,
         description: `${missing.length} days without facts.`,
+      })),
+    }),
+  ];
+}
+
+/** Days of which two imports tell the same figures by other breakdowns, so that both are counted. */
+function doubledDays(series: InsightSeries): Finding[] {
+  const doubled = series.campaigns.flatMap(({ campaign }) =>
+    campaign.doubled === null ? [] : [{ campaign, ...campaign.doubled }],
+  );
+  if (doubled.length === 0) return [];
+  const all = doubled.reduce((sum, { days }) => sum + days, 0);
+  const [first] = doubled.map(({ firstDay }) => firstDay).sort();
+  const [worst] = [...doubled].sort((one, other) => other.days - one.days);
+  return [
+    quality(series, {
+      key: `quality/overlapping-breakdowns/${first}`,
+      campaignId: doubled.length === 1 ? worst.campaign.id : null,
+      since: first,
+      baseline: { doubled_days: all, campaigns: doubled.length },
+      sampleSize: all,
+      priority: PriorityEnum.HIGH,
+      title: `${count(all)} ${all === 1 ? 'day is' : 'days are'} counted twice in ${doubled.length} ${doubled.length === 1 ? 'campaign' : 'campaigns'}`,
+      description:
+        `Two imports tell the same figures by other breakdowns, such as ages and placements: in ${worst.campaign.name} from ${worst.firstDay} to ${worst.lastDay}. ` +
+        'Both are counted, so that sums such as spend are too high; rates are hardly touched. The pace of a budget is not judged while it is so.',
+      action: 'Undo one of the two imports',
+      advice: 'Undo the import that repeats the other, or import one report that has all breakdowns at once.',
+      factors: doubled.slice(0, 20).map(({ campaign, days }) => ({
+        factor: `campaign=${campaign.name}`,
+        contribution: days / all,
+        description: `${days} ${days === 1 ? 'day' : 'days'} counted twice.`,
       })),
     }),
   ];

@@ -5,6 +5,7 @@ import {
   rateOf,
   weekdayEffects,
 } from '../../../../statistics/daily-series/daily-rate';
+import type { OverlappingSpan } from '../../../performance/facts/overlapping-breakdowns';
 import type { FactDay, LearningFacts } from '../../facts/learning-facts';
 import { INSIGHT_METRICS, type InsightMetric } from './finding';
 
@@ -18,6 +19,10 @@ export interface InsightCampaign {
   /** Days; `endsOn` is the last one. */
   readonly startsOn: string | null;
   readonly endsOn: string | null;
+  /** In its own currency, from its first day to the end of the window; 0 without a budget or an end. */
+  readonly spent: number;
+  /** Its days that are counted twice, by reports of the same figures with other breakdowns; null where none is. */
+  readonly doubled: OverlappingSpan | null;
 }
 
 /** The days of one campaign. */

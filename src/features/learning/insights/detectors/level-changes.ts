@@ -3,6 +3,7 @@ import { correlateSeries } from '../../../../statistics/daily-series/correlation
 import type { Deviation } from '../../../../statistics/daily-series/daily-rate';
 import { clipOutliers } from '../../../../statistics/daily-series/robust';
 import { fitTrend, type Trend } from '../../../../statistics/daily-series/trend';
+import type { Interval } from '../../../../statistics/outcome';
 import { PriorityEnum } from '../../../campaigns/settings/personalization.enums';
 import { EvidenceEnum, InsightTypeEnum } from '../../learning.enums';
 import { type Correlation, type Finding, INSIGHT_METRICS, type InsightMetric, PLAIN } from './finding';
@@ -118,6 +119,20 @@ function fatigue({ campaign, days }: CampaignSeries, deviations: readonly Deviat
   ];
 }
 
+/** What helped is there already; whether it helps elsewhere nobody can say. */
+const NOTHING_MORE = { expected: 0, expectedInterval: { lower: 0, upper: 0 } } as const;
+
+/** What taking a change back regains at most: of the rate, or of impressions for the same money. */
+function regained(
+  metric: InsightMetric,
+  ratio: number,
+  { lower, upper }: Interval,
+): Pick<Finding, 'expected' | 'expectedInterval'> {
+  const gain = (of: number): number => (metric === 'cost_per_thousand' ? of : 1 / of) - 1;
+  const bounds = [gain(lower), gain(upper)].map((bound) => Math.max(0, bound));
+  return { expected: gain(ratio), expectedInterval: { lower: Math.min(...bounds), upper: Math.max(...bounds) } };
+}
+
 function jumped(
   series: InsightSeries,
   { campaign, days }: CampaignSeries,
@@ -147,6 +162,7 @@ function jumped(
       since,
       baseline: { days_before: index, days_after: deviations.length - index },
       sampleSize: days.reduce((sum, { impressions }) => sum + impressions, 0),
+      ...(isGood ? NOTHING_MORE : regained(metric, ratio, interval)),
       priority: isGood ? PriorityEnum.LOW : PriorityEnum.MEDIUM,
       title: `${campaign.name}: ${words} is ${changed(ratio)} since ${since}`,
       description:

@@ -16,14 +16,14 @@ export function pacing(series: InsightSeries): Finding[] {
 }
 
 function paceOf(series: InsightSeries, { campaign, days, currency }: CampaignSeries): Finding[] {
-  const { budget, startsOn, endsOn, status } = campaign;
+  const { budget, startsOn, endsOn, status, spent } = campaign;
   if (status !== 'ACTIVE' || budget === null || !(budget > 0) || endsOn === null || startsOn === null) return [];
-  if (campaign.currency !== currency) return [];
+  // What is counted twice is not what was spent.
+  if (campaign.currency !== currency || campaign.doubled !== null) return [];
   const [last, end] = [series.lastDay, epochDay(endsOn)];
   const remaining = end - last;
   const recent = days.filter(({ date }) => epochDay(date) > last - RECENT_DAYS).map(({ spend }) => spend);
   if (remaining < 1 || recent.length < FEWEST_DAYS) return [];
-  const spent = days.reduce((sum, { spend }) => sum + spend, 0);
   const n = recent.length;
   const mean = recent.reduce((sum, spend) => sum + spend, 0) / n;
   const variance = recent.reduce((sum, spend) => sum + (spend - mean) ** 2, 0) / (n - 1);
@@ -53,6 +53,12 @@ function paceOf(series: InsightSeries, { campaign, days, currency }: CampaignSer
       since: dateOf(last - n + 1),
       baseline: { spent_share: spent / budget, elapsed_share: elapsed, spend_per_day: mean, needed_per_day: needed },
       sampleSize: n,
+      // What would be left over, or be spent beyond the budget; never less than nothing.
+      expected: Math.abs(forecast / budget - 1),
+      expectedInterval: {
+        lower: Math.max(0, isFast ? interval.lower - 1 : 1 - interval.upper),
+        upper: Math.max(0, isFast ? interval.upper - 1 : 1 - interval.lower),
+      },
       priority: isFast ? PriorityEnum.HIGH : PriorityEnum.MEDIUM,
       title: `${campaign.name} spends ${isFast ? 'faster' : 'slower'} than planned`,
       description:

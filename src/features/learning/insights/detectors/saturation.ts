@@ -1,6 +1,7 @@
 import { findChangePoint } from '../../../../statistics/daily-series/change-point';
 import { weekdayOfDay } from '../../../../statistics/daily-series/daily-rate';
 import { spendResponse } from '../../../../statistics/daily-series/spend-response';
+import type { Estimate } from '../../../../statistics/outcome';
 import { PriorityEnum } from '../../../campaigns/settings/personalization.enums';
 import { EvidenceEnum, InsightTypeEnum } from '../../learning.enums';
 import { type Finding, PLAIN } from './finding';
@@ -67,6 +68,7 @@ function saturationOf(series: InsightSeries, { campaign, days, currency }: Campa
         ...(marginal ? { marginal_cost_per_thousand: marginal.estimate } : {}),
       },
       sampleSize: usable.length,
+      ...(isRaised ? wonBack(elasticity, spendChange) : NOTHING_MORE),
       priority: PriorityEnum.HIGH,
       title: `More budget for ${campaign.name} buys less and less`,
       description:
@@ -85,6 +87,18 @@ function saturationOf(series: InsightSeries, { campaign, days, currency }: Campa
       },
     },
   ];
+}
+
+/** Keeping what is there brings nothing that is not there already. */
+const NOTHING_MORE = { expected: 0, expectedInterval: { lower: 0, upper: 0 } } as const;
+
+/** Impressions for the same money at the earlier budget, beyond those at the present one: the price rose by spend to the power of 1 - elasticity. */
+function wonBack(
+  { estimate, interval }: Estimate,
+  spendChange: number,
+): Pick<Finding, 'expected' | 'expectedInterval'> {
+  const more = (elasticity: number): number => Math.exp((1 - elasticity) * spendChange) - 1;
+  return { expected: more(estimate), expectedInterval: { lower: more(interval.upper), upper: more(interval.lower) } };
 }
 
 function meansByWeekday(values: readonly (readonly [day: number, value: number])[]): number[] {
