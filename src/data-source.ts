@@ -26,6 +26,7 @@ import { TestVariation } from './features/experiments/variations/test-variation.
 import { LearningInsight } from './features/learning/insights/learning-insight.entity';
 import { PerformancePattern } from './features/learning/patterns/performance-pattern.entity';
 import { LearningRun } from './features/learning/runs/learning-run.entity';
+import { AnalysisSchedule } from './features/learning/schedule/analysis-schedule.entity';
 import { OptimizationControl } from './features/optimization/kill-switch/optimization-control.entity';
 import { OptimizationPlan } from './features/optimization/plans/optimization-plan.entity';
 import { CampaignPerformanceFact } from './features/performance/facts/campaign-performance-fact.entity';
@@ -90,7 +91,7 @@ export const entities = [
   ContentGeneration,
   ContentGenerationLimits,
   ContentGenerationUsage,
-
+  AnalysisSchedule,
   RecommendationOutcome,
   RecommendationMeasurement,
   BenchmarkCell,

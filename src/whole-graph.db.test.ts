@@ -67,6 +67,7 @@ async function workOn(subject: Subject): Promise<void> {
     'applyOptimizationPlan',
     'revertOptimizationPlan',
     'setOptimizationKillSwitch',
+    'setAnalysisSchedule',
     'implementInsight',
     'dismissInsight',
   ]) {
@@ -145,6 +146,7 @@ const SINGLE: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
   me: () => [''],
   metaUserProfile: () => ['', `(id: "${ids.profile?.[0]}")`],
   abTest: () => eachOf('test'),
+  analysisSchedule: () => [''],
   abTestByKey: async () => {
     const { abTests } = await ask<{ abTests: { nodes: { key: string }[] } }>('{ abTests { nodes { key } } }');
     return abTests.nodes.map(({ key }) => `(key: "${key}")`);
@@ -372,6 +374,8 @@ describe('taken together, these operations', () => {
 /** What neither the demo nor the work above fills. */
 const NEVER_FILLED: readonly string[] = [
   'ActualPerformance.engagementRate',
+  // No night passes here.
+  'AnalysisSchedule.outcomesMeasuredAt',
   'AnalysisSettings.stratifyBy',
   'CampaignRecommendation.predictedEngagementRate',
   // No model is asked here, and no run waits or fails.

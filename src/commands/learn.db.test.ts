@@ -86,6 +86,39 @@ test('whoever has learned today is not due again; a week later, or a day later w
   expect(await due()).toEqual([userId]);
 });
 
+test('an account learns as often as it wants, whatever the settings of its campaigns ask for', async () => {
+  const every = (learningFrequency: string) =>
+    api.run(
+      'mutation ($often: LearningFrequencyEnum!) { setAnalysisSchedule(input: { learningFrequency: $often }) { changedAt } }',
+      { often: learningFrequency },
+      { userId },
+    );
+  const dueAfter = async (hours: number) => {
+    await api.asOwner(`UPDATE learning_runs SET finished_at = now() - make_interval(hours => $1) WHERE user_id = $2`, [
+      hours,
+      userId,
+    ]);
+    return (await due()).length;
+  };
+  const daily = [await dueAfter(12), await dueAfter(24), await dueAfter(7 * 24)];
+  await every('WEEKLY');
+  const weekly = [await dueAfter(24), await dueAfter(7 * 24)];
+  await every('NEVER');
+  const never = [await dueAfter(1_000)];
+  await every('DAILY');
+  await api.asOwner('DELETE FROM campaign_personalization_settings WHERE user_id = $1', [userId]);
+  const dailyWithoutSettings = [await dueAfter(12), await dueAfter(24)];
+  await every('AUTOMATIC');
+  const automatic = [await dueAfter(24), await dueAfter(7 * 24)];
+  expect({ daily, weekly, never, dailyWithoutSettings, automatic }).toEqual({
+    daily: [0, 1, 1],
+    weekly: [0, 1],
+    never: [0],
+    dailyWithoutSettings: [0, 1],
+    automatic: [0, 1],
+  });
+});
+
 test('says what is wrong with its options', async () => {
   expect(await learn('--user', 'nobody@example.com')).toMatchObject({
     code: 1,

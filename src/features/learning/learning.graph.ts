@@ -7,6 +7,7 @@ import { performancePatterns } from './patterns/performance-pattern.store';
 import { LearningRunResolver } from './runs/learning-run.resolver';
 import { learningRuns } from './runs/learning-run.store';
 import { LearningRunProgressResolver } from './runs/learning-run-progress.resolver';
+import { AnalysisScheduleResolver } from './schedule/analysis-schedule.resolver';
 
 /** What this feature adds to the graph: its resolver classes. */
 export const LEARNING_RESOLVERS = [
@@ -15,6 +16,7 @@ export const LEARNING_RESOLVERS = [
   PerformancePatternResolver,
   LearningRunResolver,
   LearningRunProgressResolver,
+  AnalysisScheduleResolver,
   UserLearningResolver,
   ProfileLearningResolver,
   CampaignLearningResolver,

@@ -6,7 +6,7 @@ import { defineSchedule } from '../../platform/jobs/schedule';
 import { nextWordingDay } from '../../platform/text-generation/word-texts';
 import { buildBenchmarks } from './benchmarks/benchmark-build.service';
 import { wordReasonings } from './generation/word-reasoning.service';
-import { measureOutcomes } from './outcomes/measurement.service';
+import { measureOnSchedule } from './outcomes/measurement.service';
 import { listUsersToMeasure } from './outcomes/measurement.store';
 
 /**
@@ -32,14 +32,14 @@ function keyOf(ids: readonly string[]): string {
 }
 
 /**
- * Compares a user's recommendations with what came of them, in one transaction: a worker that dies leaves everything as it was.
- * Repeated on the same facts it writes nothing.
+ * Compares a user's recommendations with what came of them where the schedule of the account asks for it, in one transaction: a worker
+ * that dies leaves everything as it was. Repeated on the same facts it changes no outcome.
  */
 export const measureOutcomesJob = defineJob<object>({
   name: 'recommendations.measure-outcomes',
   async run({ workspace, log, signal }, { userId }) {
     signal.throwIfAborted();
-    const counts = await workspace.run(userId, 'READ WRITE', (db) => measureOutcomes(db, now()));
+    const counts = await workspace.run(userId, 'READ WRITE', (db) => measureOnSchedule(db, now()));
     log.info(counts, 'recommendations were measured');
   },
 });
@@ -51,7 +51,7 @@ export const RECOMMENDATION_SCHEDULES = [
   defineSchedule({
     name: 'measure-recommendations',
     cron: '5 2 * * *',
-    tenants: listUsersToMeasure,
+    tenants: (owner) => listUsersToMeasure(owner, now()),
     job: measureOutcomesJob,
   }),
   // In the small hours UTC, before anybody asks for recommendations. What it logs is about no account.

@@ -1,12 +1,14 @@
 import { canonicalJson } from '../../../platform/canonical-json';
 import type { Database } from '../../../platform/database/statement';
 import { readNumber, readRecord } from '../../../platform/json-values';
+import { setOutcomesMeasured } from '../../learning/schedule/analysis-schedule.store';
 import { addDays } from '../../performance/series/performance-periods';
 import { PredictedMetricEnum } from '../prediction.enums';
 import { RecommendationStatusEnum } from '../recommendation.enums';
 import { type Maturity, maturityOf } from './maturity';
 import {
   findLastFactDay,
+  isDueToMeasure,
   type KnownMeasurement,
   listMeasurable,
   lockMeasurable,
@@ -35,6 +37,19 @@ export interface MeasurementCounts {
   readonly expired: number;
   /** Were put off until now, and wait for a decision again. */
   readonly awoken: number;
+}
+
+const NOTHING_MEASURED = { measured: 0, restated: 0, withdrawn: 0, waiting: 0, unchanged: 0 };
+
+/**
+ * What is due at night: deadlines pass for everybody; outcomes are measured as `measureOutcomes` does it, where the account's
+ * schedule says that it is time to.
+ */
+export async function measureOnSchedule(db: Database, asOf: Date): Promise<MeasurementCounts> {
+  if (!(await isDueToMeasure(db, asOf))) return { ...NOTHING_MEASURED, ...(await passDeadlines(db, asOf)) };
+  const counts = await measureOutcomes(db, asOf);
+  await setOutcomesMeasured(db, asOf);
+  return counts;
 }
 
 /**

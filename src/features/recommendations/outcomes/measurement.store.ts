@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
+import { isTimeToMeasure } from '../../learning/schedule/due';
 import { overlappingDays } from '../../performance/facts/overlapping-breakdowns';
 import type { RecommendationStatusEnum } from '../recommendation.enums';
 import { WINDOW_DAYS } from './maturity';
@@ -262,15 +263,25 @@ export async function passDeadlines(db: Database, at: Date): Promise<{ expired: 
   return { expired, awoken: rows.length - expired };
 }
 
-/** The users with something to measure, to expire or to wake. Asked as the owner of the tables, for all users at once. */
-export async function listUsersToMeasure(owner: Pool): Promise<string[]> {
+/** Whether it is time to measure the viewer's recommendations, by the schedule of the account. */
+export async function isDueToMeasure(db: Database, at: Date): Promise<boolean> {
+  const parameters = new Parameters(db.userId);
+  const text = `SELECT 1 AS "one" FROM analysis_schedules s
+    WHERE s.user_id = $1 AND NOT (${isTimeToMeasure(parameters.add(at, 'timestamptz'))})`;
+  return (await db.query(statement('analysis_schedules.isDueToMeasure', text, parameters))).length === 0;
+}
+
+/** The users with something to measure, to expire or to wake at a moment. Asked as the owner of the tables, for all users at once. */
+export async function listUsersToMeasure(owner: Pool, at: Date): Promise<string[]> {
   const { rows } = await owner.query<{ userId: string }>(
-    `SELECT DISTINCT t.user_id AS "userId" FROM campaign_recommendations t
-     WHERE t.status = 'IMPLEMENTED' AND t.implemented_campaign_id IS NOT NULL
-       OR t.status = 'MEASURED' AND t.implemented_at > now() - interval '${WATCHED_DAYS} days'
-       OR t.status IN ('PROPOSED', 'SNOOZED') AND t.expires_at <= now()
-       OR t.status = 'SNOOZED' AND t.snoozed_until <= now()
+    `SELECT DISTINCT t.user_id AS "userId" FROM campaign_recommendations t LEFT JOIN analysis_schedules s ON s.user_id = t.user_id
+     WHERE (t.status = 'IMPLEMENTED' AND t.implemented_campaign_id IS NOT NULL
+         OR t.status = 'MEASURED' AND t.implemented_at > $1::timestamptz - interval '${WATCHED_DAYS} days')
+       AND ${isTimeToMeasure('$1::timestamptz')}
+       OR t.status IN ('PROPOSED', 'SNOOZED') AND t.expires_at <= $1::timestamptz
+       OR t.status = 'SNOOZED' AND t.snoozed_until <= $1::timestamptz
      ORDER BY 1`,
+    [at],
   );
   return rows.map(({ userId }) => userId);
 }

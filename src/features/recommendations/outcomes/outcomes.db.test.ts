@@ -1,8 +1,10 @@
+import { Pool } from 'pg';
+import { runSchedule } from '../../../platform/jobs/schedule';
 import type { TestUser } from '../../../platform/testing/test-accounts';
 import { startTestApi, type TestApi } from '../../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/test-database';
 import { ensurePartitions } from '../../performance/facts/fact.store';
-import { measureOutcomesJob } from '../recommendations.jobs';
+import { measureOutcomesJob, RECOMMENDATION_SCHEDULES } from '../recommendations.jobs';
 import { type MeasurementCounts, measureOutcomes } from './measurement.service';
 import { listUsersToMeasure } from './measurement.store';
 
@@ -316,8 +318,10 @@ describe('measuring what became of recommendations', () => {
       {},
       { userId },
     );
-    const pool = { query: async (text: string) => ({ rows: await api.asOwner(text) }) } as never;
-    expect(await listUsersToMeasure(pool)).not.toContain(userId);
+    const pool = {
+      query: async (text: string, values: unknown[]) => ({ rows: await api.asOwner(text, values) }),
+    } as never;
+    expect(await listUsersToMeasure(pool, new Date())).not.toContain(userId);
     const [first, second, third] = made.map(({ id }) => id);
     await api.run(
       `mutation ($id: ID!) { snoozeRecommendation(id: $id, until: "2999-01-01T00:00:00.000Z") { id } }`,
@@ -330,7 +334,7 @@ describe('measuring what became of recommendations', () => {
          expires_at = CASE status WHEN 'SNOOZED' THEN expires_at ELSE now() - interval '1 hour' END WHERE user_id = $1`,
       [userId],
     );
-    expect(await listUsersToMeasure(pool)).toContain(userId);
+    expect(await listUsersToMeasure(pool, new Date())).toContain(userId);
     await measureOutcomesJob.run(
       { workspace: api.workspace, log: { info: () => undefined } as never, signal: new AbortController().signal },
       { userId },
@@ -343,5 +347,103 @@ describe('measuring what became of recommendations', () => {
       { userId },
     );
     expect(Object.values(again.measureRecommendations)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test('measures as often as the account wants, and lets deadlines pass every night all the same', async () => {
+    const { id: userId } = await api.createUser();
+    const { id, campaignId, budget } = await carriedOut(userId);
+    const each = { impressions: 10_000, clicks: 130, conversions: 4, spend: budget / 20.5, revenue: budget / 20 };
+    await insertFacts(userId, campaignId, 40, each);
+    const log = { info: () => undefined } as never;
+    const owner = new Pool({ connectionString: database.ownerUrl, max: 1 });
+    jest.useFakeTimers({
+      doNotFake: [
+        'setTimeout',
+        'setInterval',
+        'setImmediate',
+        'nextTick',
+        'queueMicrotask',
+        'performance',
+        'clearTimeout',
+        'clearInterval',
+        'clearImmediate',
+        'hrtime',
+      ],
+    });
+    /** The night of a day as the schedule and its job go through it. @returns whether the account had a turn. */
+    const night = async (offset: number): Promise<boolean> => {
+      jest.setSystemTime(new Date(`${day(offset)}T02:05:00Z`));
+      const [schedule] = RECOMMENDATION_SCHEDULES;
+      await runSchedule(schedule, owner);
+      const [job] = await api.asOwner<{ id: string }>(
+        `SELECT j.id FROM graphile_worker._private_jobs j JOIN graphile_worker.jobs USING (id)
+         WHERE j.payload ->> 'userId' = $1 AND task_identifier = $2`,
+        [userId, schedule.job.name],
+      );
+      if (!job) return false;
+      await api.asOwner('SELECT graphile_worker.complete_jobs(ARRAY[$1::bigint])', [job.id]);
+      await schedule.job.run({ workspace: api.workspace, log, signal: new AbortController().signal }, { userId });
+      return true;
+    };
+    const set = (input: object) =>
+      api.run(
+        'mutation ($input: AnalysisScheduleInput!) { setAnalysisSchedule(input: $input) { learningFrequency outcomeFrequency outcomesMeasuredAt changedAt } }',
+        { input },
+        { userId },
+      );
+    try {
+      expect(
+        await api.run('{ analysisSchedule { learningFrequency outcomeFrequency changedAt } }', {}, { userId }),
+      ).toEqual({
+        analysisSchedule: { learningFrequency: 'AUTOMATIC', outcomeFrequency: 'DAILY', changedAt: null },
+      });
+      jest.setSystemTime(new Date(`${day(0)}T12:00:00Z`));
+      await set({ outcomeFrequency: 'WEEKLY' });
+      // Seven nights apart: the outcome could be told on day 28, and is on day 29.
+      const turns: number[] = [];
+      for (let offset = 1; offset <= 29; offset += 1) if (await night(offset)) turns.push(offset);
+      expect(turns).toEqual([1, 8, 15, 22, 29]);
+      expect(await show(userId, id)).toMatchObject({ status: 'MEASURED' });
+      expect(await api.run('{ analysisSchedule { outcomesMeasuredAt } }', {}, { userId })).toEqual({
+        analysisSchedule: { outcomesMeasuredAt: `${day(29)}T02:05:00.000Z` },
+      });
+
+      // By nobody's schedule, but what nobody decided about expires, and that costs no measurement.
+      await set({ outcomeFrequency: 'NEVER' });
+      expect(await night(40)).toBe(false);
+      await api.run('mutation { generateRecommendations(count: 1) { id } }', {}, { userId });
+      await api.asOwner(
+        `UPDATE campaign_recommendations SET expires_at = $2 WHERE user_id = $1 AND status = 'PROPOSED'`,
+        [userId, new Date(`${day(41)}T00:00:00Z`)],
+      );
+      await api.asOwner('UPDATE campaign_performance_facts SET clicks = clicks + 1 WHERE user_id = $1', [userId]);
+      expect(await night(41)).toBe(true);
+      const statuses = await api.asOwner('SELECT status FROM campaign_recommendations WHERE user_id = $1 ORDER BY 1', [
+        userId,
+      ]);
+      expect(statuses).toEqual([{ status: 'EXPIRED' }, { status: 'MEASURED' }]);
+      expect((await show(userId, id)).outcomes[0]).toMatchObject({ metric: 'CTR', actual: 0.013 });
+      await set({ outcomeFrequency: 'DAILY' });
+      expect(await night(42)).toBe(true);
+      expect((await show(userId, id)).outcomes[0]).toMatchObject({ metric: 'CTR', actual: 0.0131, restatements: 1 });
+      // Another account has a schedule of its own, and nonsense is refused by name.
+      expect(
+        await api.run('{ analysisSchedule { outcomeFrequency outcomesMeasuredAt } }', {}, { userId: bob.id }),
+      ).toEqual({
+        analysisSchedule: { outcomeFrequency: 'DAILY', outcomesMeasuredAt: null },
+      });
+      const { errors } = await api.execute(
+        'mutation { setAnalysisSchedule(input: { outcomeFrequency: null }) { changedAt } }',
+        {},
+        { userId },
+      );
+      expect(errors[0]?.extensions).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        validationErrors: [{ path: 'outcomeFrequency' }],
+      });
+    } finally {
+      jest.useRealTimers();
+      await owner.end();
+    }
   });
 });

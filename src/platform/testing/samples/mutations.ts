@@ -94,6 +94,7 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   dropTestVariation: ({ ids }) => ({ id: ids.thirdVariation, reason: 'Dropped here' }),
   completeABTest: ({ ids }) => ({ id: ids.readyTest, winningVariationId: 'control', reason: 'Completed here' }),
   runLearning: () => ({ input: { conditions: 1, days: 90 } }),
+  setAnalysisSchedule: () => ({ input: { learningFrequency: 'DAILY', outcomeFrequency: 'WEEKLY' } }),
   planOptimization: ({ ids }) => ({ campaignId: ids.optimizedCampaign }),
   approveOptimizationPlan: ({ ids, planDigest }) => ({ id: ids.plan, expectedDigest: planDigest }),
   applyOptimizationPlan: ({ ids, planDigest }) => ({ id: ids.plan, expectedDigest: planDigest }),

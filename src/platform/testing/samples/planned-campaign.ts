@@ -37,5 +37,6 @@ export async function plannedCampaign(
     {},
     viewer,
   );
+  await api.run('mutation { setAnalysisSchedule(input: { learningFrequency: WEEKLY }) { changedAt } }', {}, viewer);
   return { campaign, plan: planOptimization.id, digest: planOptimization.digest };
 }

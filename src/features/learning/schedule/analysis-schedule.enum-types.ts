@@ -1,0 +1,25 @@
+import { registerEnumType } from 'type-graphql';
+import { LearningFrequencyEnum, OutcomeFrequencyEnum } from './analysis-schedule.enums';
+
+registerEnumType(LearningFrequencyEnum, {
+  name: 'LearningFrequencyEnum',
+  description: 'How often the data of an account are searched for patterns and insights.',
+  valuesConfig: {
+    AUTOMATIC: {
+      description:
+        'Every night where the settings of a campaign ask to be optimized daily or more often, every week otherwise.',
+    },
+    DAILY: { description: 'Every night.' },
+    WEEKLY: { description: 'Every seventh night.' },
+    NEVER: { description: 'Only when asked to, by `runLearning`.' },
+  },
+});
+registerEnumType(OutcomeFrequencyEnum, {
+  name: 'OutcomeFrequencyEnum',
+  description: 'How often recommendations are compared with what came of them.',
+  valuesConfig: {
+    DAILY: { description: 'Every night: as soon as an outcome can be told.' },
+    WEEKLY: { description: 'Every seventh night.' },
+    NEVER: { description: 'Only when asked to, by `measureRecommendations`.' },
+  },
+});
