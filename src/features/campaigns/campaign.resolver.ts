@@ -16,6 +16,7 @@ import { campaignListing } from './campaign.listing';
 import { createCampaign, updateCampaign } from './campaign.service';
 import { campaigns } from './campaign.store';
 import { CampaignType, CreateCampaignInput, UpdateCampaignInput } from './campaign.type';
+import { tellCampaignDeleted } from './campaign-deleted';
 
 @Resolver(() => CampaignType)
 export class CampaignResolver {
@@ -76,6 +77,7 @@ export class CampaignResolver {
     @Ctx() context: Context,
   ): Promise<Deleted> {
     await deleteOwn(context.db, context.nodes.all, campaigns, decodeId('campaign', id));
+    await tellCampaignDeleted(context.db);
     return { deletedId: id };
   }
 }

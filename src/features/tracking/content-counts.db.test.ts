@@ -6,7 +6,7 @@ import type { TestUser } from '../../platform/testing/test-accounts';
 import { startTestApi, type TestApi } from '../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../platform/testing/test-database';
 import { testWithPast, track } from '../../platform/testing/tracked-tests';
-import { countChangedFactsJob } from '../content/performance/content-performance.jobs';
+import { CONTENT_PERFORMANCE_JOBS } from '../content/performance/content-performance.jobs';
 import { auditContents } from './content-audit';
 
 jest.setTimeout(60_000);
@@ -83,13 +83,17 @@ async function importFile(content: string, { id: userId } = ana): Promise<{ run:
 
 /** Does what waits in the queue of a user. */
 async function workOff({ id: userId } = ana): Promise<number> {
-  const jobs = await api.asOwner<{ payload: { firstDate: string | null; lastDate: string | null; userId: string } }>(
+  const jobs = await api.asOwner<{
+    name: string;
+    payload: { firstDate: string | null; lastDate: string | null; userId: string };
+  }>(
     `DELETE FROM graphile_worker._private_jobs j USING graphile_worker._private_tasks t
-     WHERE t.id = j.task_id AND t.identifier = 'performance.facts-changed' AND j.payload->>'userId' = $1 RETURNING j.payload`,
+     WHERE t.id = j.task_id AND t.identifier IN ('performance.facts-changed', 'campaigns.deleted') AND j.payload->>'userId' = $1 RETURNING j.payload, t.identifier AS name`,
     [userId],
   );
-  for (const { payload } of jobs) {
-    await countChangedFactsJob.run(
+  for (const { name, payload } of jobs) {
+    const job = CONTENT_PERFORMANCE_JOBS.find((one) => one.name === name);
+    await job?.run(
       { workspace: api.workspace, log: undefined as never, signal: new AbortController().signal },
       payload,
     );
@@ -281,6 +285,22 @@ describe('facts', () => {
     expect(await numbers(here)).toMatchObject({ impressions: 40 });
     expect(await numbers(anywhere)).toMatchObject({ impressions: 60 });
     expect(await numbers(theirs, ben)).toMatchObject({ impressions: 90 });
+  });
+
+  test('of a campaign that is deleted go at once, and only these', async () => {
+    await api.createCampaign({ userId: ana.id, name: 'Short' });
+    const both = await create({ adNames: ['Everywhere'] });
+    await importFile(file([[5, 'Everywhere', 30, 3]], 'Short'));
+    await importFile(file([[5, 'Everywhere', 12, 1]], 'Winter'));
+    await workOff();
+    expect(await numbers(both)).toMatchObject({ impressions: 42, clicks: 4, countedFrom: 'FACTS' });
+    await api.run(
+      'mutation ($id: ID!) { deleteCampaign(id: $id) { deletedId } }',
+      { id: await idOf('Short') },
+      { userId: ana.id },
+    );
+    expect(await workOff()).toBe(1);
+    expect(await numbers(both)).toMatchObject({ impressions: 12, clicks: 1 });
   });
 
   async function idOf(name: string): Promise<string> {
