@@ -1,7 +1,6 @@
 import {
   AgeGroupEnum,
   BrandVoiceEnum,
-  BudgetRangeEnum,
   BusinessSizeEnum,
   CampaignObjectiveEnum,
   ContentPreferenceEnum,
@@ -28,7 +27,6 @@ export interface Account {
   readonly industry: Industry;
   readonly market: (typeof MARKETS)[number];
   readonly businessSize: BusinessSizeEnum;
-  readonly budgetRange: BudgetRangeEnum;
   readonly monthlyBudgetCents: number;
   /** Ranked, the most important first. */
   readonly objectives: readonly CampaignObjectiveEnum[];
@@ -48,14 +46,14 @@ export interface Account {
 /** For how many days a user has been there before the period begins. */
 export const MEMBER_FOR_DAYS = 7;
 
-/** Monthly budgets in cents of a US dollar, far enough inside their range to stay in it in any market. */
-const BUDGETS: readonly (readonly [range: BudgetRangeEnum, low: number, high: number, size: BusinessSizeEnum])[] = [
-  [BudgetRangeEnum.MEDIUM, 1_600_000, 2_450_000, BusinessSizeEnum.SMB],
-  [BudgetRangeEnum.MICRO, 40_000, 95_000, BusinessSizeEnum.STARTUP],
-  [BudgetRangeEnum.SMALL, 200_000, 480_000, BusinessSizeEnum.STARTUP],
-  [BudgetRangeEnum.LARGE, 4_500_000, 9_800_000, BusinessSizeEnum.ENTERPRISE],
-  [BudgetRangeEnum.SMALL, 200_000, 480_000, BusinessSizeEnum.SMB],
-  [BudgetRangeEnum.ENTERPRISE, 14_000_000, 35_000_000, BusinessSizeEnum.ENTERPRISE],
+/** Monthly budgets in cents of a US dollar: at home, one of each range, two of SMALL. */
+const BUDGETS: readonly (readonly [low: number, high: number, size: BusinessSizeEnum])[] = [
+  [1_600_000, 2_450_000, BusinessSizeEnum.SMB],
+  [40_000, 95_000, BusinessSizeEnum.STARTUP],
+  [200_000, 480_000, BusinessSizeEnum.STARTUP],
+  [4_500_000, 9_800_000, BusinessSizeEnum.ENTERPRISE],
+  [200_000, 480_000, BusinessSizeEnum.SMB],
+  [14_000_000, 35_000_000, BusinessSizeEnum.ENTERPRISE],
 ];
 
 const AGES = Object.values(AgeGroupEnum);
@@ -71,7 +69,7 @@ export function createAccount(parameters: DemoParameters, index: number): Accoun
   // The accounts take turns, so that every size, industry and voice occurs in a small demo as well.
   const industry = INDUSTRIES[index % INDUSTRIES.length];
   const market = MARKETS[index % MARKETS.length];
-  const [budgetRange, low, high, businessSize] = BUDGETS[index % BUDGETS.length];
+  const [low, high, businessSize] = BUDGETS[index % BUDGETS.length];
   return {
     index,
     isShowcase: index === 0,
@@ -82,7 +80,6 @@ export function createAccount(parameters: DemoParameters, index: number): Accoun
     industry,
     market,
     businessSize,
-    budgetRange,
     monthlyBudgetCents: Math.round((between(draw, low, high) * market.prices) / 5_000) * 5_000,
     objectives: objectivesOf(draw, index),
     platforms: platformsOf(draw, industry),

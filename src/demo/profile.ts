@@ -1,3 +1,4 @@
+import { budgetRangeOf } from '../features/performance/backfill/profile-inference';
 import type { Account } from './account';
 import type { CampaignPlan } from './campaigns';
 import { momentOf } from './demo-parameters';
@@ -20,6 +21,7 @@ export function createProfile(account: Account): ProfileRow {
   const draw = account.random('profile');
   const { industry, market, objectives } = account;
   const createdAt = momentOf(account.firstEpoch - 6, 9);
+  const monthlyBudget = moneyOf(account.monthlyBudgetCents);
   const site = account.businessName.toLowerCase().replace(/[^a-z]+/g, '-');
   return {
     userId: account.user.id,
@@ -29,8 +31,8 @@ export function createProfile(account: Account): ProfileRow {
     industry: industry.name,
     websiteUrl: `https://${site}.example.com/`,
     yearsInBusiness: 1 + draw.integerBelow(account.businessSize === 'ENTERPRISE' ? 60 : 12),
-    monthlyBudgetRange: account.budgetRange,
-    monthlyBudget: moneyOf(account.monthlyBudgetCents),
+    monthlyBudgetRange: budgetRangeOf(monthlyBudget, market.currency),
+    monthlyBudget,
     currency: market.currency,
     primaryObjective: objectives[0],
     secondaryObjectives: [...objectives.slice(1)],

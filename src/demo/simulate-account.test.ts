@@ -65,9 +65,11 @@ test('nothing is known before it has happened, and nothing happens after the las
 
 test('the budget of an account lies in the range that it names', () => {
   for (const { meta_user_profiles: profiles } of accounts) {
-    const [{ monthlyBudget, monthlyBudgetRange }] = profiles;
-    expect(budgetRangeOf(monthlyBudget ?? '')).toBe(monthlyBudgetRange);
+    const [{ monthlyBudget, monthlyBudgetRange, currency }] = profiles;
+    expect(budgetRangeOf(monthlyBudget ?? '', currency)).toBe(monthlyBudgetRange);
   }
+  const ranges = accounts.flatMap(({ meta_user_profiles: [{ monthlyBudgetRange }] }) => monthlyBudgetRange ?? []);
+  expect(new Set(ranges).size).toBeGreaterThanOrEqual(4);
 });
 
 test('the analysis of a test follows from its counts', () => {

@@ -20,7 +20,8 @@ registerEnumType(BusinessSizeEnum, {
 });
 registerEnumType(BudgetRangeEnum, {
   name: 'BudgetRangeEnum',
-  description: 'Order of magnitude of a monthly marketing budget.',
+  description:
+    'Order of magnitude of a monthly marketing budget, in US dollars or what buys about as much of advertising.',
   valuesConfig: {
     MICRO: { description: 'Below 1,000 a month.' },
     SMALL: { description: '1,000 to 5,000 a month.' },

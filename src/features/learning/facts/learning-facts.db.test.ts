@@ -129,6 +129,22 @@ test('the days of a segment are its facts, against those that know its dimension
   });
 });
 
+test('the budget of a campaign is that of a month, and judged by what its currency buys', async () => {
+  for (const [currency, range] of [
+    ['USD', 'LARGE'],
+    ['JPY', 'MICRO'],
+  ]) {
+    await api.asOwner(
+      `UPDATE campaigns SET budget = 100000, currency = $2, starts_at = '2026-03-01', ends_at = '2026-03-31' WHERE user_id = $1`,
+      [user.id, currency],
+    );
+    const read = await api.workspace.run(user.id, 'READ ONLY', (db) =>
+      readLearningFacts(db, { before: '2026-03-17', days: 365 }),
+    );
+    expect(read?.campaigns.map(({ budgetRange }) => budgetRange)).toEqual(Array(3).fill(range));
+  }
+});
+
 test('nothing before the first fact', async () => {
   expect(
     await api.workspace.run(user.id, 'READ ONLY', (db) => readLearningFacts(db, { before: '2026-03-02', days: 365 })),

@@ -70,16 +70,16 @@ function batchesOf(spans: readonly CampaignSpan[]): CampaignSpan[][] {
   return batches;
 }
 
-function asCampaign({ id, objective, budget, startsAt, endsAt, ...span }: CampaignSpan): LearningCampaign {
+function asCampaign({ id, objective, budget, currency, startsAt, endsAt, ...span }: CampaignSpan): LearningCampaign {
   const { brandVoice, firstDate: firstDay, lastDate: lastDay } = span;
-  const budgetRange = rangeOf(budget, startsAt, endsAt);
+  const budgetRange = rangeOf(budget, currency, startsAt, endsAt);
   return { id, objective: objective || null, brandVoice, budgetRange, firstDay, lastDay };
 }
 
 /** A campaign's budget as that of a month; null where it has none or no end. */
-function rangeOf(budget: string | null, startsAt: Date | null, endsAt: Date | null): string | null {
+function rangeOf(budget: string | null, currency: string, startsAt: Date | null, endsAt: Date | null): string | null {
   if (budget === null || startsAt === null || endsAt === null) return null;
   const days = (endsAt.getTime() - startsAt.getTime()) / DAY_MS;
   const monthly = (Number(budget) / days) * MONTH_DAYS;
-  return days > 0 && monthly >= 0 && Number.isFinite(monthly) ? budgetRangeOf(monthly.toFixed(2)) : null;
+  return days > 0 && monthly >= 0 && Number.isFinite(monthly) ? budgetRangeOf(monthly.toFixed(2), currency) : null;
 }

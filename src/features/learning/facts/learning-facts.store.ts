@@ -6,6 +6,7 @@ export interface CampaignSpan {
   readonly id: string;
   readonly objective: string | null;
   readonly budget: string | null;
+  readonly currency: string;
   readonly startsAt: Date | null;
   readonly endsAt: Date | null;
   readonly brandVoice: string | null;
@@ -35,7 +36,7 @@ interface SummedRow extends Measures {
  */
 export function findCampaignSpans(db: Database, before: string): Promise<CampaignSpan[]> {
   const parameters = new Parameters(db.userId);
-  const text = `SELECT c.id, c.objective, c.budget::text AS "budget", c.starts_at AS "startsAt", c.ends_at AS "endsAt",
+  const text = `SELECT c.id, c.objective, c.budget::text AS "budget", c.currency, c.starts_at AS "startsAt", c.ends_at AS "endsAt",
       v.voice AS "brandVoice", f.facts, f."firstDate", f."lastDate"
     FROM (
       SELECT campaign_id, count(*) AS facts, min(date)::text AS "firstDate", max(date)::text AS "lastDate"

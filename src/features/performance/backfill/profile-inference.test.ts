@@ -92,5 +92,16 @@ test.each([
   ['100000.00', 'LARGE'],
   ['100000.01', 'ENTERPRISE'],
 ])('%s a month is %s', (budget, range) => {
-  expect(budgetRangeOf(budget)).toBe(range);
+  expect(budgetRangeOf(budget, 'USD')).toBe(range);
+  expect(budgetRangeOf(budget, null)).toBe(range);
+});
+
+test.each([
+  ['100000.00', 'JPY', 'MICRO'],
+  ['150000.00', 'JPY', 'SMALL'],
+  ['30000000.00', 'KRW', 'MEDIUM'],
+  ['90000000.00', 'IDR', 'MEDIUM'],
+  ['950.00', 'GBP', 'SMALL'],
+])('%s %s a month are %s: ranges are those of dollars', (budget, currency, range) => {
+  expect(budgetRangeOf(budget, currency)).toBe(range);
 });

@@ -1,3 +1,4 @@
+import { unitsOf } from '../../profiles/currency-units';
 import { BudgetRangeEnum, CampaignObjectiveEnum, PlatformPriorityEnum } from '../../profiles/profile.enums';
 import { platformOf } from '../report/dimension-values';
 import { decimalText, ONE, scaledOf } from '../report/exact-decimal';
@@ -39,6 +40,8 @@ export const BUDGET_DAYS = 90;
 /** Fewer days with data do not make a month. */
 const FEWEST_BUDGET_DAYS = 14;
 const MONTH_DAYS = 30n;
+/** Units of currencies are known to two places. */
+const PER_UNIT = 100n;
 const DAY_MS = 86_400_000;
 
 /** The names that Meta gave the same objectives, before and after 2022. */
@@ -77,13 +80,16 @@ export function inferProfile(
     platformPriorities: rankedPlatforms(campaigns, own),
     currency,
     monthlyBudget,
-    monthlyBudgetRange: monthlyBudget === null ? null : budgetRangeOf(monthlyBudget),
+    monthlyBudgetRange: monthlyBudget === null ? null : budgetRangeOf(monthlyBudget, currency),
   };
 }
 
-/** The range that the API puts a monthly budget in, given as decimal text. */
-export function budgetRangeOf(monthlyBudget: string): BudgetRangeEnum {
-  const budget = scaledMoney(monthlyBudget);
+/**
+ * The range that the API puts a monthly budget in, given as decimal text. Ranges are those of US dollars: 100,000 yen are not a large budget.
+ * Without a currency, or with an unknown one, the figure is taken as it is.
+ */
+export function budgetRangeOf(monthlyBudget: string, currency: string | null): BudgetRangeEnum {
+  const budget = (scaledMoney(monthlyBudget) * PER_UNIT) / BigInt(Math.round(unitsOf(currency) * Number(PER_UNIT)));
   if (budget < 1_000n * ONE) return BudgetRangeEnum.MICRO;
   if (budget < 5_000n * ONE) return BudgetRangeEnum.SMALL;
   if (budget < 25_000n * ONE) return BudgetRangeEnum.MEDIUM;

@@ -1,6 +1,6 @@
 import { objectiveOf } from '../../performance/backfill/profile-inference';
+import { isKnownCurrency, unitsOf } from '../../profiles/currency-units';
 import { PlatformPriorityEnum } from '../../profiles/profile.enums';
-import { isKnownCurrency, unitsOf } from '../engine/currency-units';
 import type { MarketCampaign } from '../engine/market-fit';
 import { MOST_IMPRESSIONS } from './benchmark-rules';
 import { UNSAID } from './disclosure';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { forecastOf, type QuantileForecast, quantileAt } from '../../../statistics/forecasts/quantile-forecast';
 import { createRandom } from '../../../statistics/random';
+import { unitsOf } from '../../profiles/currency-units';
 import { allocate } from './allocation';
 import { type Candidate, listCandidates, withSegments } from './candidates';
 import { type ChoiceOption, chooseSlate } from './choice';
-import { unitsOf } from './currency-units';
 import { type EngineInput, INTERVAL_LEVEL } from './engine-input';
 import type { EngineMetric } from './objective-metric';
 import { type ExpectationEvidence, prepareHistory } from './own-history';

@@ -1,9 +1,9 @@
 import type { Database } from '../../../platform/database/statement';
 import { objectiveOf } from '../../performance/backfill/profile-inference';
+import { unitsOf } from '../../profiles/currency-units';
 import type { MetaUserProfile } from '../../profiles/meta-user-profile.entity';
 import { BudgetRangeEnum, CampaignObjectiveEnum, PlatformPriorityEnum } from '../../profiles/profile.enums';
 import { findMarket } from '../benchmarks/benchmark.store';
-import { unitsOf } from '../engine/currency-units';
 import type { EngineInput, EngineProfile } from '../engine/engine-input';
 import type { Market } from '../engine/market';
 import type { OwnCampaign } from '../engine/own-history';
