@@ -1,3 +1,4 @@
+import { readRecord } from '../../../platform/json-values';
 import {
   PreferenceBasisEnum,
   type PreferenceEntries,
@@ -52,14 +53,18 @@ interface Choice {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** Stays as it was written: nothing that this run looked at says anything about it. */
+const UNJUDGED = 'UNJUDGED';
+
 /**
  * Learned preferences after a run: what is confirmed comes first, tests before patterns; then what estimates are sure of; then
- * what was learned before and has not become too unsure. What is locked stays as it is; so does what the user said, until something
+ * what was learned before and has not become too unsure. What this run has no data for is not refuted by it: an estimate stays with the figures
+ * that it was learned by, and fades. What is locked stays as it is; so does what the user said, until something
  * is learned in its place after it was unlocked; what was erased comes back only where `isFreshlyHeld` says so.
  */
 export function mergePreferences(
   before: PreferenceEntries,
-  { metric, byKey }: PreferenceEstimates,
+  { metric, missing, byKey }: PreferenceEstimates,
   confirmed: readonly ConfirmedValue[],
   isFreshlyHeld: (key: PreferenceKey, value: string) => boolean,
   moment: LearningMoment,
@@ -72,8 +77,16 @@ export function mergePreferences(
     const state = preferenceState(before[key]);
     const estimates = byKey.get(key) ?? [];
     const isDeclared = state.source === PreferenceSourceEnum.DECLARED;
-    const choice = state.isLocked ? null : chosen(key, state.value, estimates, confirmed);
+    const choice = state.isLocked
+      ? null
+      : chosen(key, { value: state.value, entry: before[key] }, { estimates, missing }, confirmed);
     const isErased = state.erasedAt !== null;
+    if (choice === UNJUDGED) {
+      entries[key] = { ...readRecord(before[key]), isFading: true };
+      learned++;
+      fading++;
+      continue;
+    }
     const isKept = state.isLocked || (choice === null && (isDeclared || isErased));
     if (isKept || (isErased && !(choice && isFreshlyHeld(key, choice.value)))) {
       if (before[key] !== undefined) entries[key] = before[key];
@@ -90,18 +103,23 @@ export function mergePreferences(
 
 function chosen(
   key: PreferenceKey,
-  present: unknown,
-  estimates: readonly ValueEstimate[],
+  { value: present, entry }: { readonly value: unknown; readonly entry: unknown },
+  { estimates, missing }: { readonly estimates: readonly ValueEstimate[] } & Pick<PreferenceEstimates, 'missing'>,
   confirmed: readonly ConfirmedValue[],
-): Choice | null {
+): Choice | typeof UNJUDGED | null {
   const [best] = confirmed
     .filter((one) => one.key === key)
     .sort((one, other) => rank(one) - rank(other) || other.rateRatio - one.rateRatio);
   if (best) return { value: best.value, isFading: false, details: confirmedDetails(best) };
+  const { basis, metric } = readRecord(entry);
+  const isEstimate = present !== null && basis === PreferenceBasisEnum.ESTIMATE;
+  // Learned by what matters more than the figure that this run has had to make do with.
+  if (isEstimate && missing.some((one) => one === metric)) return UNJUDGED;
   const sure = estimates.find(({ probability }) => probability >= SURE);
   if (sure) return { value: sure.value, isFading: false, details: estimateDetails(sure) };
   const still = estimates.find(({ value, probability }) => value === present && probability >= STAYS);
-  return still ? { value: still.value, isFading: true, details: estimateDetails(still) } : null;
+  if (still) return { value: still.value, isFading: true, details: estimateDetails(still) };
+  return isEstimate && estimates.every(({ value }) => value !== present) ? UNJUDGED : null;
 }
 
 function rank({ basis }: ConfirmedValue): number {

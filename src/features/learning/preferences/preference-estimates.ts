@@ -22,6 +22,8 @@ export interface ValueEstimate {
 
 export interface PreferenceEstimates {
   readonly metric: PatternMetric;
+  /** Figures that the objective is about more than `metric`, and that there is too little data for. */
+  readonly missing: readonly PatternMetric[];
   /** By key, the best value first. */
   readonly byKey: ReadonlyMap<PreferenceKey, readonly ValueEstimate[]>;
 }
@@ -36,11 +38,11 @@ function metricsOf(objective: CampaignObjectiveEnum | null): readonly PatternMet
 /** What every value that a preference can have is worth to the objective; no estimates where there is too little data. */
 export function preferenceEstimates(cube: PatternCube, objective: CampaignObjectiveEnum | null): PreferenceEstimates {
   const metrics = metricsOf(objective);
-  for (const metric of metrics) {
+  for (const [at, metric] of metrics.entries()) {
     const effects = valueEffects(cube.cube, cube.metrics.indexOf(metric), FLOORS, OBJECTIVE_ATTRIBUTE);
-    if (effects.length > 0) return { metric, byKey: byKey(effects, cube) };
+    if (effects.length > 0) return { metric, missing: metrics.slice(0, at), byKey: byKey(effects, cube) };
   }
-  return { metric: metrics[0], byKey: new Map() };
+  return { metric: metrics[0], missing: metrics, byKey: new Map() };
 }
 
 function byKey(effects: readonly ValueEffect[], { dimensions, attributes }: PatternCube) {

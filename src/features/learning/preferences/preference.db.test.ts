@@ -4,6 +4,7 @@ import type { TestUser } from '../../../platform/testing/test-accounts';
 import { startTestApi, type TestApi } from '../../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/test-database';
 import { LearningOriginEnum } from '../learning.enums';
+import type { RunParameters } from '../runs/learning-run.entity';
 import { executeRun, type InUnit, requestRun } from '../runs/learning-run.service';
 
 jest.setTimeout(60_000);
@@ -29,9 +30,11 @@ interface Run {
   readonly counts: Record<string, number>;
 }
 
-async function learn(userId: string, windowEnd: string): Promise<Run> {
+async function learn(userId: string, windowEnd: string, parameters: Partial<RunParameters> = {}): Promise<Run> {
   const inUnit: InUnit = (mode, work) => api.workspace.run(userId, mode, work);
-  const { id } = await inUnit('READ WRITE', (db) => requestRun(db, { origin: LearningOriginEnum.REQUEST, windowEnd }));
+  const { id } = await inUnit('READ WRITE', (db) =>
+    requestRun(db, { origin: LearningOriginEnum.REQUEST, windowEnd, parameters }),
+  );
   await executeRun(inUnit, id);
   const [run] = await api.asOwner<Run>('SELECT * FROM learning_runs WHERE id = $1', [id]);
   return run;
@@ -245,6 +248,21 @@ test('the user has the last word: locks, sets and erases, by the version that wa
   await insertSimulatedFacts(api, user.id, { ...days, seed: 'newer', from: '2026-04-04', days: 21 });
   await learn(user.id, '2026-04-25');
   expect(await preference(user)).toMatchObject({ value: 'INSTAGRAM', source: 'LEARNED' });
+});
+
+test('a run that has too little to look at takes nothing back', async () => {
+  const { user, campaignIds } = await accountOf(12);
+  await insertSimulatedFacts(api, user.id, { seed: 'first', campaignIds, from: '2026-03-02', days: 28, effect });
+  await learn(user.id, '2026-03-30');
+  const before = await profileOf(user);
+  expect(before.learnedPreferenceEntries).toMatchObject([{ value: 'INSTAGRAM', basis: 'ESTIMATE', isFading: false }]);
+  const [one] = campaignIds;
+  await insertSimulatedFacts(api, user.id, { seed: 'late', campaignIds: [one], from: '2026-05-01', days: 14, effect });
+  const run = await learn(user.id, '2026-05-15', { days: 14 });
+  expect(run.counts).toMatchObject({ preferences: 1, preferencesChanged: 0, preferencesFading: 1 });
+  const after = await profileOf(user);
+  expect(after.learnedPreferenceEntries).toEqual([{ ...before.learnedPreferenceEntries[0], isFading: true }]);
+  expect(after.version).toBe(before.version);
 });
 
 test('recommendations go by what was locked, and by what was learned where the profile says nothing', async () => {
