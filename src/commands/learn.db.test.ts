@@ -128,5 +128,37 @@ test('says what is wrong with its options', async () => {
     code: 1,
     err: expect.stringContaining('1, 2 or 3'),
   });
+  for (const [option, value] of [
+    ['--days', '13'],
+    ['--days', '20.5'],
+    ['--false-discovery-rate', '0.6'],
+    ['--false-discovery-rate', 'x'],
+  ]) {
+    expect(await learn('--user', 'lena@example.com', option, value)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${option} must be`),
+    });
+  }
   expect((await learn()).code).toBe(2);
+});
+
+test('looks back as far as it is told, and says from when on a run that was killed stands in nobody’s way', async () => {
+  const args = ['--user', 'lena@example.com', '--json'];
+  const { out } = await learn(...args, '--days', '14', '--false-discovery-rate', '0.2');
+  const { id, windowStart, windowEnd } = JSON.parse(out);
+  expect([windowStart, windowEnd]).toEqual(['2026-03-09', '2026-03-23']);
+  const [{ parameters }] = await api.asOwner<{ parameters: object }>(
+    `SELECT parameters FROM learning_runs WHERE user_id = $1 ORDER BY created_at DESC LIMIT 1`,
+    [userId],
+  );
+  expect(parameters).toEqual({ conditions: 2, falseDiscoveryRate: 0.2, days: 14 });
+  expect(id).toMatch(/^learning_run_/);
+  await api.asOwner(
+    `UPDATE learning_runs SET status = 'RUNNING', updated_at = date_trunc('day', now()) + interval '1 day 10 hours' WHERE user_id = $1 AND created_at = (SELECT max(created_at) FROM learning_runs WHERE user_id = $1)`,
+    [userId],
+  );
+  expect(await learn(...args)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('if it was killed, from 10:10:00 UTC on'),
+  });
 });

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../../platform/testing
 import { LearningOriginEnum } from '../learning.enums';
 import { runLearningJob } from '../learning.jobs';
 import { executeRun, type InUnit, type RunOptions, requestRun } from './learning-run.service';
+import { listUsersDueToLearn } from './learning-schedule.store';
 
 jest.setTimeout(60_000);
 
@@ -281,6 +282,19 @@ describe('an account with patterns', () => {
       notes: [{ code: 'FOUND' }],
     });
     expect(performancePatterns.nodes).toHaveLength(2);
+    const { id: runId } = asked.runLearning;
+    const ofRun = await api.run<{ [list: string]: { nodes: object[] } }>(
+      `query ($id: ID!, $other: ID!) {
+        found: performancePatterns(filter: { runId: { eq: $id } }) { nodes { runId run { id status windowEnd } } }
+        none: performancePatterns(filter: { runId: { eq: $other } }) { nodes { id } }
+      }`,
+      { id: runId, other: encodeId('learning_run', user.id) },
+      viewer,
+    );
+    expect(ofRun.found.nodes).toEqual(
+      Array(2).fill({ runId, run: { id: runId, status: 'COMPLETED', windowEnd: '2026-03-23' } }),
+    );
+    expect(ofRun.none.nodes).toEqual([]);
     const [young] = performancePatterns.nodes as Record<string, never>[];
     expect(young).toMatchObject({
       conditionEntries: YOUNG,
@@ -441,6 +455,10 @@ test.each([
       ],
     );
   }
+  // Whoever has nothing but completed tests is looked at by the schedule as well.
+  const due = () =>
+    listUsersDueToLearn({ query: async (text: string) => ({ rows: await api.asOwner(text) }) } as never);
+  expect(await due()).toContain(user.id);
   const run = await learn(user.id, '2026-03-23');
   expect(run.counts).toMatchObject({ hypotheses: 2, experimentPatterns: 1, patternsFound: 0 });
   const rows = await api.asOwner(

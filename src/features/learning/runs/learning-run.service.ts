@@ -46,7 +46,7 @@ export interface RunOptions {
 
 const { QUEUED, RUNNING, COMPLETED, UNCHANGED, FAILED } = LearningRunStatusEnum;
 /** A run that has not been heard of for so long is taken for dead. */
-const SILENT_MS = 10 * 60_000;
+export const SILENT_MS = 10 * 60_000;
 const TOLD_EVERY_MS = 500;
 
 /**
