@@ -156,7 +156,7 @@ it('shows a pattern with its conditions, its size and its interval', async () =>
     conditionEntries: [{ dimension: 'weekday', value: 'SATURDAY' }],
     impact: { baseline: 0.5, observed: 0.75, difference: 0.25, uplift: 0.4, impressions: 1000, events: 750 },
     actionableInsightEntries: [{ action: 'Bid more on Saturdays', priority: null }],
-    runId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    runId: expect.stringMatching(/^learning_run_/),
   });
   expect(data.other).toEqual({ rateRatioInterval: null });
 });

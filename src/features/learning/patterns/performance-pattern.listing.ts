@@ -15,6 +15,7 @@ export const performancePatternListing = defineListing({
   node: () => PerformancePatternType,
   filters: {
     id: { idPrefix: 'pattern' },
+    runId: { idPrefix: 'learning_run' },
     patternType: StringFilter,
     name: StringFilter,
     metric: StringFilter,

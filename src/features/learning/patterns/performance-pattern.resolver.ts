@@ -4,12 +4,15 @@ import type { ConnectionValue } from '../../../platform/graphql/connection';
 import type { Context } from '../../../platform/graphql/context';
 import { Needs } from '../../../platform/graphql/needs';
 import type { PageArgs } from '../../../platform/graphql/page-args';
-import { requireRecord, requireRecordById } from '../../../platform/graphql/record-loaders';
+import { loadRecord, requireRecord, requireRecordById } from '../../../platform/graphql/record-loaders';
 import type { User } from '../../accounts/user.entity';
 import { users } from '../../accounts/user.store';
 import { UserType } from '../../accounts/user.type';
 import { ConfidenceInterval, intervalOf } from '../../experiments/confidence-interval.type';
 import { OptimizationSuggestion, optimizationSuggestions } from '../learning.views';
+import type { LearningRun } from '../runs/learning-run.entity';
+import { learningRuns } from '../runs/learning-run.store';
+import { LearningRunType } from '../runs/learning-run.type';
 import type { PerformancePattern } from './performance-pattern.entity';
 import { performancePatternListing } from './performance-pattern.listing';
 import { performancePatterns } from './performance-pattern.store';
@@ -58,6 +61,19 @@ export class PerformancePatternResolver {
     @Ctx() context: Context,
   ): Promise<User> {
     return requireRecord(context, info, users, userId);
+  }
+
+  @FieldResolver(() => LearningRunType, {
+    nullable: true,
+    description: 'The run that last found it: what it looked at, by which parameters, and what it left out.',
+  })
+  @Needs('runId')
+  async run(
+    @Root() { runId }: PerformancePattern,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<LearningRun | null> {
+    return loadRecord(context, info, learningRuns, runId);
   }
 
   @FieldResolver(() => [PatternCondition], { description: 'What must hold, all of it.' })

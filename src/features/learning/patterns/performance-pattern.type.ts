@@ -1,5 +1,5 @@
 import '../learning.enum-types';
-import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { IdField } from '../../../platform/graphql/ids';
 import { Node } from '../../../platform/graphql/node';
 import { DateTime, Json, LocalDate } from '../../../platform/graphql/scalars';
@@ -96,9 +96,9 @@ export class PerformancePatternType implements Omit<PerformancePattern, 'user'> 
   @Field(() => PatternStatusEnum, { description: 'How far it is to be trusted.' })
   status: PatternStatusEnum;
 
-  @Field(() => ID, {
+  @IdField('learning_run', {
     nullable: true,
-    description: 'The run of the analysis that last found it, a UUID; patterns of one run were corrected together.',
+    description: 'Id of the run that last found it; patterns of one run were corrected together.',
   })
   runId: string | null;
 
