@@ -10,7 +10,7 @@ import { ContentPromptInput, PlatformShareInput, PredictionInput, sumsToOne } fr
 
 @InputType({
   description:
-    'What may be said of a recommendation. Fields that are left out stay as they are; lists and objects replace what was there. Once it is implemented only name, description and reasoning may change.',
+    'What may be said of a recommendation. Fields that are left out stay as they are; lists and objects replace what was there. Once it is implemented only name, description and reasoning may change; of what the engine has made, neither predictions and confidence nor objective, content type, audience, budget and platforms, which they are predictions of.',
 })
 export class UpdateCampaignRecommendationInput {
   @Field(() => String, { nullable: true, description: 'Kind of campaign, 1 to 100 characters, for example LAUNCH.' })

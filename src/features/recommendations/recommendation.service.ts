@@ -10,6 +10,7 @@ import { compact, whenGiven } from '../../platform/json-values';
 import { requireTemplates } from '../campaigns/settings/settings.service';
 import { ensureProfile } from '../profiles/profile.service';
 import type { CampaignRecommendation } from './campaign-recommendation.entity';
+import { ENGINE_VERSION } from './engine/engine-input';
 import { PredictedMetricEnum } from './prediction.enums';
 import { RecommendationStatusEnum } from './recommendation.enums';
 import type { CreateCampaignRecommendationInput, UpdateCampaignRecommendationInput } from './recommendation.input';
@@ -21,6 +22,12 @@ type RecommendationValues = Values<CampaignRecommendation>;
 
 /** Makes a recommendation; returns its UUID. Throws NOT_FOUND for unknown templates, CONFLICT where it was made before. */
 export async function createRecommendation(db: Database, input: CreateCampaignRecommendationInput): Promise<string> {
+  if (input.engineVersion === ENGINE_VERSION)
+    throw BadUserInputError.at(
+      'engineVersion',
+      `engineVersion must not be ${ENGINE_VERSION}: what that engine makes comes from generateRecommendations, and is judged under its name.`,
+      'isForeign',
+    );
   const values = await columns(db, input);
   requireCurrency(values.recommendedBudget ?? null, values.currency ?? null);
   const fingerprint = fingerprintOf(values);
@@ -29,7 +36,10 @@ export async function createRecommendation(db: Database, input: CreateCampaignRe
   return insertNew(db, recommendations, { ...values, fingerprint, status: RecommendationStatusEnum.PROPOSED });
 }
 
-/** Throws NOT_FOUND where the viewer has no such recommendation or template, CONFLICT where it is implemented already. */
+/**
+ * Throws NOT_FOUND where the viewer has no such recommendation or template, CONFLICT where it is implemented already, or the engine has
+ * made what would be changed.
+ */
 export async function updateRecommendation(
   db: Database,
   id: string,
@@ -37,13 +47,18 @@ export async function updateRecommendation(
 ): Promise<void> {
   const present = await lockRecommendation(db, id);
   if (!present) throw notFound(recommendations);
-  const refused = Object.entries(input)
-    .filter(([field, value]) => value !== undefined && !ALWAYS_OPEN.has(field))
-    .map(([field]) => field);
+  const given = Object.entries(input).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+  const refused = given.filter((field) => !ALWAYS_OPEN.has(field));
   if (present.isImplemented && refused.length > 0)
     throw new ConflictError(
       'It is implemented: what was proposed and predicted stays, so that it can be compared with what happened.',
       { status: present.status, fields: refused },
+    );
+  const engineMade = given.filter((field) => OF_ENGINE.has(field));
+  if (present.isFromEngine && engineMade.length > 0)
+    throw new ConflictError(
+      `${engineMade.join(', ')} cannot be changed: ${present.engineVersion} predicts what just this campaign will do, and is judged by what comes of it. Implement it and change the campaign, or create a recommendation of your own.`,
+      { status: present.status, fields: engineMade },
     );
   const values = await columns(db, input);
   const { recommendedBudget = present.recommendedBudget, currency = present.currency } = values;
@@ -54,6 +69,11 @@ export async function updateRecommendation(
 }
 
 const ALWAYS_OPEN: ReadonlySet<string> = new Set(['name', 'description', 'reasoning']);
+/** What the engine predicts, and what campaign that is a prediction of. */
+const OF_ENGINE: ReadonlySet<string> = new Set([
+  ...(['predictions', 'confidenceScore', 'objective', 'contentType'] as const),
+  ...(['recommendedBudget', 'currency', 'targetAudience', 'platformAllocation'] as const),
+]);
 
 function requireCurrency(budget: string | null, currency: string | null): void {
   if (budget === null || currency !== null) return;

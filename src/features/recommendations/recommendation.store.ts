@@ -11,13 +11,15 @@ export const recommendations = defineRecords({
 /** What the rules for a change of a recommendation look at. */
 type LockedRecommendation = Pick<
   CampaignRecommendation,
-  'status' | 'isImplemented' | 'recommendedBudget' | 'currency' | 'expiresAt'
->;
+  'status' | 'isImplemented' | 'recommendedBudget' | 'currency' | 'expiresAt' | 'engineVersion'
+> & { readonly isFromEngine: boolean };
 
 /** The recommendation with this id, locked until the transaction ends, or null. */
 export async function lockRecommendation(db: Database, id: string): Promise<LockedRecommendation | null> {
   const parameters = new Parameters(db.userId);
-  const text = `SELECT t.status, t.is_implemented AS "isImplemented", t.recommended_budget AS "recommendedBudget", t.currency, t.expires_at AS "expiresAt" FROM campaign_recommendations t WHERE t.user_id = $1 AND t.id = ${parameters.add(id, 'uuid')} FOR UPDATE`;
+  const text = `SELECT t.status, t.is_implemented AS "isImplemented", t.recommended_budget AS "recommendedBudget", t.currency, t.expires_at AS "expiresAt",
+      t.engine_version AS "engineVersion", t.engine <> '{}' AS "isFromEngine"
+    FROM campaign_recommendations t WHERE t.user_id = $1 AND t.id = ${parameters.add(id, 'uuid')} FOR UPDATE`;
   const [row] = await db.query<LockedRecommendation>(statement('campaign_recommendations.lock', text, parameters));
   return row ?? null;
 }

@@ -74,7 +74,7 @@ export function listCandidates(input: EngineInput, prepared: PreparedHistory): C
           const gains = gainOf(objectiveMetric(objective), expectation, content, age, baseline);
           for (const budgetShare of BUDGET_SHARES) {
             const key = [objective, platform, contentType, ageGroup ?? 'ALL', budgetShare].join('/');
-            if (excluded.has(key)) continue;
+            if (excluded.has(key) || excluded.has(kindOf(key))) continue;
             const metric = objectiveMetric(objective);
             const what = { key, objective, platform, contentType, ageGroup, budgetShare, metric, baseline };
             candidates.push({ ...what, expectation, content, age, preference, ...gains });
@@ -84,6 +84,11 @@ export function listCandidates(input: EngineInput, prepared: PreparedHistory): C
     }
   }
   return candidates;
+}
+
+/** A candidate's key without its budget. */
+export function kindOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/'));
 }
 
 /** What is expected of the part of an audience and a kind of content. */

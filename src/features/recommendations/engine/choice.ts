@@ -1,6 +1,7 @@
 import { normalQuantile } from '../../../statistics/distributions';
 import { createRandom } from '../../../statistics/random';
-import type { Candidate } from './candidates';
+import { type Candidate, kindOf } from './candidates';
+import type { PresentProposal } from './engine-input';
 
 /** A candidate that was chosen, and how likely that was. */
 export interface Choice {
@@ -34,21 +35,26 @@ const SAME_CONTENT = 0.1;
  * Thompson sampling, slot by slot: each round draws what is not known of the candidates' means and takes the best; how often each was
  * best is its propensity, mixed with an even choice so that none is below the floor. Risk tolerance decides which quantile of a
  * campaign counts: 0 the 20th percentile, 1 the 70th. Large budgets gain more, but less than in proportion (square root).
+ * Those that are present take the first places, and are not among the result.
  */
 export function chooseSlate(
   candidates: readonly Candidate[],
+  present: readonly PresentProposal[],
   count: number,
   riskTolerance: number,
   seed: string,
 ): Choice[] {
   const quantile = riskQuantile(riskTolerance);
   const chosen: Choice[] = [];
-  while (chosen.length < count) {
-    const slot = chosen.length;
+  const before = candidates.filter(({ key }) => present.some((one) => one.key === key));
+  const first = present.reduce((most, { slot }) => Math.max(most, slot + 1), 0);
+  while (before.length + chosen.length < count) {
+    const slot = first + chosen.length;
+    const taken = [...before, ...chosen.map(({ candidate }) => candidate)];
     const random = createRandom(`${seed}/slot/${slot}`);
     const open = candidates
-      .filter(({ key }) => chosen.every(({ candidate }) => kindOf(candidate.key) !== kindOf(key)))
-      .map((candidate) => ({ candidate, penalty: penaltyOf(candidate, chosen) }))
+      .filter(({ key }) => taken.every((other) => kindOf(other.key) !== kindOf(key)))
+      .map((candidate) => ({ candidate, penalty: penaltyOf(candidate, taken) }))
       .sort(
         (left, right) =>
           worthOf(right.candidate, right.penalty, quantile, 0) - worthOf(left.candidate, left.penalty, quantile, 0) ||
@@ -110,13 +116,9 @@ function onePerKind<T extends { readonly candidate: Candidate }>(sorted: readonl
   });
 }
 
-function kindOf(key: string): string {
-  return key.slice(0, key.lastIndexOf('/'));
-}
-
-function penaltyOf(candidate: Candidate, chosen: readonly Choice[]): number {
+function penaltyOf(candidate: Candidate, taken: readonly Candidate[]): number {
   let penalty = 0;
-  for (const { candidate: other } of chosen) {
+  for (const other of taken) {
     if (other.objective === candidate.objective && other.platform === candidate.platform) penalty += SAME_KIND;
     else if (other.contentType === candidate.contentType) penalty += SAME_CONTENT;
   }

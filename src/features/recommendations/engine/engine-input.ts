@@ -19,6 +19,12 @@ export interface EngineProfile {
   readonly riskTolerance: number;
 }
 
+/** A candidate that was chosen before, and in which slot. */
+export interface PresentProposal {
+  readonly key: string;
+  readonly slot: number;
+}
+
 /** Everything that recommendations are made from: the same input, the same recommendations. */
 export interface EngineInput {
   readonly profile: EngineProfile;
@@ -26,8 +32,11 @@ export interface EngineInput {
   readonly history: OwnHistory;
   readonly contents: readonly SegmentSums[];
   readonly ages: readonly SegmentSums[];
-  /** Keys of candidates that are not proposed (again). */
+  /** Keys of candidates that are not proposed (again), and kinds (`kindOf`), which are not with any budget. */
   readonly excluded: ReadonlySet<string>;
+  /** Those that wait for a decision already, made from the same input: they count, and nothing of their kind is proposed beside them. */
+  readonly present: readonly PresentProposal[];
+  /** With those that are present. */
   readonly count: number;
   readonly seed: string;
 }

@@ -22,6 +22,7 @@ const input = (more: Partial<EngineInput> = {}): EngineInput => ({
   contents: [],
   ages: [],
   excluded: new Set(),
+  present: [],
   count: 4,
   seed: 'a seed',
   ...more,

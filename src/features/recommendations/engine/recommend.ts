@@ -41,7 +41,7 @@ export interface Proposal {
 
 const METRICS = ['ctr', 'conversionRate', 'roi'] as const;
 
-/** Recommendations for an account: a pure function of its input. Empty where the profile lets nothing through. */
+/** Recommendations for an account beside those that are present: a pure function of its input. Empty where the profile lets nothing through. */
 export function recommend(input: EngineInput, draws?: number): Proposal[] {
   const { profile, seed } = input;
   const prepared = prepareHistory(input.market, input.history);
@@ -49,7 +49,7 @@ export function recommend(input: EngineInput, draws?: number): Proposal[] {
   const candidateSetHash = createHash('sha256')
     .update(candidates.map(({ key }) => key).join('\n'))
     .digest('hex');
-  return chooseSlate(candidates, input.count, profile.riskTolerance, seed).map((choice) => ({
+  return chooseSlate(candidates, input.present, input.count, profile.riskTolerance, seed).map((choice) => ({
     ...choice,
     candidateSetHash,
     ...predict(choice.candidate, candidates, input, draws),

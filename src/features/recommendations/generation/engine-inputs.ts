@@ -43,7 +43,7 @@ export async function readEngineInput(
   profile: ProfileValues,
   period: Period,
   known?: Market,
-): Promise<Omit<EngineInput, 'excluded' | 'count' | 'seed'>> {
+): Promise<Omit<EngineInput, 'excluded' | 'present' | 'count' | 'seed'>> {
   const [market, campaigns, segments] = [
     known ?? (await findMarket(db)),
     await listOwnCampaigns(db, period),

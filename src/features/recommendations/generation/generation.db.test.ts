@@ -36,7 +36,7 @@ interface Recommendation {
   readonly [field: string]: unknown;
 }
 
-const FIELDS = `id status name reasoning objective predictedCtr confidenceScore fingerprint statusReason snoozedUntil decidedAt
+const FIELDS = `id status name reasoning objective predictedCtr confidenceScore fingerprint engineVersion expiresAt statusReason snoozedUntil decidedAt
   templateIds isImplemented predictions { metric mean lower upper level } platformAllocationShares { platform share }
   implementedCampaign { name budget status }`;
 
@@ -57,8 +57,10 @@ async function act(verb: string, id: string, more = '', userId = ana.id): Promis
 
 async function refusal(verb: string, id: string, more = '', userId = ana.id): Promise<Record<string, unknown>> {
   const { errors } = await api.execute(`mutation ($id: ID!) { ${verb}(id: $id${more}) { id } }`, { id }, { userId });
-  return { ...(errors[0]?.extensions ?? {}) };
+  return { message: errors[0]?.message, ...(errors[0]?.extensions ?? {}) };
 }
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
 async function facts(userId: string, count: number, clicks: number): Promise<void> {
   const day = new Date(Date.now() - 10 * 86_400_000).toISOString().slice(0, 10);
@@ -93,8 +95,34 @@ describe('generating recommendations', () => {
     const dismissed = await act('dismissRecommendation', first[0]?.id ?? '', ', reason: "Not now"');
     expect(dismissed).toMatchObject({ status: 'DISMISSED', statusReason: 'Not now', decidedAt: expect.any(String) });
     const after = await generate();
-    expect(after.map(({ id }) => id)).not.toContain(dismissed.id);
-    expect(after).toHaveLength(3);
+    expect(after).toEqual([first[1], first[2], expect.objectContaining({ status: 'PROPOSED' })]);
+    expect(after[2]?.id).not.toBe(dismissed.id);
+  });
+
+  test('what is accepted or snoozed takes no place, and nothing like it is proposed, with another budget neither', async () => {
+    const { id: userId } = await api.createUser();
+    const [taken, later, open] = (await generate(userId)) as [Recommendation, Recommendation, Recommendation];
+    await act('acceptRecommendation', taken.id, '', userId);
+    await act('snoozeRecommendation', later.id, `, until: "${inDays(5)}"`, userId);
+    const again = await generate(userId, 10);
+    expect(again).toHaveLength(10);
+    expect(again[0]).toEqual(open);
+    expect(new Set(again.map(({ status }) => status))).toEqual(new Set(['PROPOSED']));
+    // Names say objective, platform, content and audience, and no budget.
+    const names = [taken, later, ...again].map(({ name }) => name);
+    expect(new Set(names).size).toBe(12);
+    expect(await generate(userId, 10)).toEqual(again);
+    expect(await generate(userId, 4)).toEqual(again.slice(0, 4));
+  });
+
+  test('where nothing has changed for a quarter of a year, the same may be proposed again', async () => {
+    const { id: userId } = await api.createUser();
+    const first = await generate(userId, 1);
+    const age = `UPDATE campaign_recommendations SET created_at = created_at - interval '91 days', expires_at = now() - interval '70 days'`;
+    await api.asOwner(`${age} WHERE user_id = $1`, [userId]);
+    const [again] = await generate(userId, 1);
+    expect(again?.name).toBe(first[0]?.name);
+    expect(again?.id).not.toBe(first[0]?.id);
   });
 
   test('own campaigns are learned from, only the own ones', async () => {
@@ -141,9 +169,10 @@ describe('the life of a recommendation', () => {
   test('is snoozed, accepted and becomes a campaign, whose predictions then stay', async () => {
     const { id: userId } = await api.createUser();
     const [{ id, name }] = (await generate(userId, 1)) as [Recommendation];
-    expect(await act('snoozeRecommendation', id, ', until: "2999-01-01T00:00:00.000Z"', userId)).toMatchObject({
+    const until = inDays(20);
+    expect(await act('snoozeRecommendation', id, `, until: "${until}"`, userId)).toMatchObject({
       status: 'SNOOZED',
-      snoozedUntil: '2999-01-01T00:00:00.000Z',
+      snoozedUntil: until,
     });
     expect(await act('acceptRecommendation', id, '', userId)).toMatchObject({ status: 'ACCEPTED', snoozedUntil: null });
     expect(await refusal('acceptRecommendation', id, '', userId)).toMatchObject({
@@ -157,7 +186,76 @@ describe('the life of a recommendation', () => {
       implementedCampaign: { name, status: 'DRAFT' },
     });
     for (const verb of ['acceptRecommendation', 'dismissRecommendation', 'implementRecommendation'])
-      expect(await refusal(verb, id, '', userId)).toMatchObject({ code: 'CONFLICT', status: 'IMPLEMENTED' });
+      expect(await refusal(verb, id, '', userId)).toMatchObject({
+        code: 'CONFLICT',
+        status: 'IMPLEMENTED',
+        allowed: [],
+      });
+    await api.asOwner(`UPDATE campaign_recommendations SET status = 'MEASURED' WHERE user_id = $1`, [userId]);
+    expect(await refusal('acceptRecommendation', id, '', userId)).toMatchObject({
+      message: 'A recommendation that is MEASURED cannot be accepted. Nothing is left to decide about it.',
+      allowed: [],
+    });
+  });
+
+  test('is put off for no longer than it holds', async () => {
+    const { id: userId } = await api.createUser();
+    const [{ id, expiresAt }] = (await generate(userId, 1)) as [Recommendation];
+    for (const until of ['2999-01-01T00:00:00.000Z', expiresAt])
+      expect(await refusal('snoozeRecommendation', id, `, until: "${until}"`, userId)).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        message: expect.stringContaining(`until must be before ${expiresAt}`),
+        validationErrors: [{ path: 'until', constraint: 'isBeforeExpiry' }],
+      });
+    // What somebody has made without an end may wait for ever.
+    const input = { campaignType: 'LAUNCH', name: 'By hand', confidenceScore: 0.5 };
+    const made = await api.run<{ createCampaignRecommendation: { id: string } }>(
+      'mutation ($input: CreateCampaignRecommendationInput!) { createCampaignRecommendation(input: $input) { id } }',
+      { input },
+      { userId },
+    );
+    const own = made.createCampaignRecommendation.id;
+    expect(await act('snoozeRecommendation', own, ', until: "2999-01-01T00:00:00.000Z"', userId)).toMatchObject({
+      status: 'SNOOZED',
+    });
+  });
+
+  test('cannot be made to say something that the engine did not', async () => {
+    const { id: userId } = await api.createUser();
+    const [before] = (await generate(userId, 1)) as [Recommendation];
+    const { id } = before;
+    const update = (input: object) =>
+      api.execute<{ updateCampaignRecommendation: Recommendation }>(
+        `mutation ($id: ID!, $input: UpdateCampaignRecommendationInput!) { updateCampaignRecommendation(id: $id, input: $input) { ${FIELDS} } }`,
+        { id, input },
+        { userId },
+      );
+    const changes: object[] = [
+      { confidenceScore: 0.99 },
+      { predictions: [{ metric: 'CTR', mean: 0.5 }] },
+      { recommendedBudget: '999999', currency: 'USD' },
+      { platformAllocation: [{ platform: 'TIKTOK', share: 1 }] },
+    ];
+    for (const change of changes) {
+      const { errors } = await update({ name: 'Mine', ...change });
+      expect(errors[0]?.extensions).toMatchObject({
+        code: 'CONFLICT',
+        fields: Object.keys(change),
+        status: 'PROPOSED',
+      });
+      expect(errors[0]?.message).toContain('hierarchy-');
+    }
+    const { data } = await update({ name: 'Mine', contentStyle: 'dry' });
+    expect(data.updateCampaignRecommendation).toEqual({ ...before, name: 'Mine' });
+    const { errors } = await api.execute(
+      'mutation ($input: CreateCampaignRecommendationInput!) { createCampaignRecommendation(input: $input) { id } }',
+      { input: { campaignType: 'LAUNCH', name: 'Sure', confidenceScore: 0.99, engineVersion: before.engineVersion } },
+      { userId },
+    );
+    expect(errors[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      validationErrors: [{ path: 'engineVersion', constraint: 'isForeign' }],
+    });
   });
 
   test('can end in a campaign that is there, but only in an own one', async () => {

@@ -16,6 +16,7 @@ import {
   type Recalibration,
 } from '../calibration/recalibration';
 import type { CampaignRecommendation } from '../campaign-recommendation.entity';
+import { kindOf } from '../engine/candidates';
 import { ENGINE_VERSION, INTERVAL_LEVEL } from '../engine/engine-input';
 import type { Market } from '../engine/market';
 import type { EngineMetric } from '../engine/objective-metric';
@@ -26,7 +27,12 @@ import { listFinalOutcomes } from '../outcomes/outcome.store';
 import { RecommendationStatusEnum } from '../recommendation.enums';
 import { recommendations } from '../recommendation.store';
 import { PROFILE_COLUMNS, type ProfileValues, readEngineInput } from './engine-inputs';
-import { type FittingTemplate, listEarlierProposals, listFittingTemplates } from './generation.store';
+import {
+  type EarlierProposal,
+  type FittingTemplate,
+  listEarlierProposals,
+  listFittingTemplates,
+} from './generation.store';
 import { withPreferences } from './profile-preferences';
 
 const DAY_MS = 86_400_000;
@@ -49,7 +55,7 @@ export interface GenerationOptions {
 
 /**
  * Proposes campaigns to the viewer; returns their UUIDs in the order of the slate. The same profile, facts and benchmarks give the same
- * proposals, which are then not made again: those that are there are returned. Throws BAD_USER_INPUT for a count out of range.
+ * proposals, which are then not made again: those that wait for a decision are returned, and the missing ones made. Throws BAD_USER_INPUT for a count out of range.
  */
 export async function generateRecommendations(
   db: Database,
@@ -66,28 +72,58 @@ export async function generateRecommendations(
   const input = await readEngineInput(db, profile, period, given);
   const { market, ...rest } = input;
   const seen = { ...rest, market: market.version, engine: ENGINE_VERSION };
-  const baseHash = createHash('sha256').update(canonicalJson(seen)).digest('hex');
-  const earlier = await listEarlierProposals(db, new Date(at.getTime() - NOT_AGAIN_DAYS * DAY_MS));
-  const isPutAside = ({ status }: { status: RecommendationStatusEnum }) =>
-    status === RecommendationStatusEnum.DISMISSED || status === RecommendationStatusEnum.EXPIRED;
-  const excluded = new Set(
-    earlier.filter((one) => isPutAside(one) || one.baseHash !== baseHash).map(({ candidateKey }) => candidateKey),
-  );
-  const proposals = recommend({ ...input, excluded, count, seed: baseHash });
-  const known = new Map(earlier.map(({ fingerprint, id }) => [fingerprint, id]));
+  const baseHash = digestOf(canonicalJson(seen));
+  const earlier = await listEarlierProposals(db, {
+    since: new Date(at.getTime() - NOT_AGAIN_DAYS * DAY_MS),
+    at,
+    baseHash,
+  });
+  const excluded = excludedBy(earlier, baseHash);
+  const present = earlier.filter((one) => isOpen(one, baseHash)).sort((one, other) => one.slot - other.slot);
+  const kept = present.filter(({ candidateKey }) => !excluded.has(kindOf(candidateKey))).slice(0, count);
+  const proposals = recommend({
+    ...input,
+    excluded,
+    present: kept.map(({ candidateKey: key, slot }) => ({ key, slot })),
+    count,
+    seed: baseHash,
+  });
+  const known = new Set(earlier.map(({ fingerprint }) => fingerprint));
   const recalibration = fitRecalibration(await listFinalOutcomes(db));
   const templates = await listFittingTemplates(db, profile.industry);
   const made: Values<CampaignRecommendation>[] = [];
   const ids = proposals.map((proposal) => {
-    const fingerprint = createHash('sha256').update(`${baseHash}/${proposal.candidate.key}`).digest('hex');
-    const present = known.get(fingerprint);
-    if (present !== undefined) return present;
+    const { key } = proposal.candidate;
+    const usual = digestOf(`${baseHash}/${key}`);
+    // Nothing has changed for so long that it may be proposed again.
+    const fingerprint = known.has(usual) ? digestOf(`${baseHash}/${key}/${at.toISOString()}`) : usual;
     const id = idOf(fingerprint);
     made.push(rowOf(proposal, { id, fingerprint, baseHash, at, profile, market, recalibration, templates }));
     return id;
   });
   await insertRows(db, recommendations, made);
-  return ids;
+  return [...kept.map(({ id }) => id), ...ids];
+}
+
+/** Made from the same input, and waiting for a decision. */
+function isOpen({ status, baseHash, isOver }: EarlierProposal, now: string): boolean {
+  return status === RecommendationStatusEnum.PROPOSED && baseHash === now && !isOver;
+}
+
+/** What was proposed in these months, but for what is open; and whatever is of a kind that somebody means to do, now or later. */
+function excludedBy(earlier: readonly EarlierProposal[], baseHash: string): Set<string> {
+  const { ACCEPTED, SNOOZED } = RecommendationStatusEnum;
+  return new Set(
+    earlier.flatMap((one) => {
+      const { status, candidateKey: key, isRecent } = one;
+      if (status === ACCEPTED || status === SNOOZED) return [key, kindOf(key)];
+      return isRecent && !isOpen(one, baseHash) ? [key] : [];
+    }),
+  );
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function dayOf(moment: Date): string {

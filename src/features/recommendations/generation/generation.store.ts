@@ -41,6 +41,10 @@ export interface EarlierProposal {
   readonly status: RecommendationStatusEnum;
   readonly candidateKey: string;
   readonly baseHash: string | null;
+  readonly slot: number;
+  readonly isRecent: boolean;
+  /** Too late to decide about it. */
+  readonly isOver: boolean;
 }
 
 export interface FittingTemplate {
@@ -82,12 +86,18 @@ export function listSegments(db: Database, { since, until }: Period): Promise<Se
   return db.query(statement('recommendations.segments', text, parameters));
 }
 
-/** What the engine proposed since a moment, so that it is not proposed again. */
-export function listEarlierProposals(db: Database, since: Date): Promise<EarlierProposal[]> {
+/** What the engine proposed since a moment, so that it is not proposed again, or from the same input. The first slots first. */
+export function listEarlierProposals(
+  db: Database,
+  { since, at, baseHash }: { readonly since: Date; readonly at: Date; readonly baseHash: string },
+): Promise<EarlierProposal[]> {
   const parameters = new Parameters(db.userId);
-  const text = `SELECT t.id, t.fingerprint, t.status, t.engine ->> 'candidateKey' AS "candidateKey", t.engine ->> 'baseHash' AS "baseHash"
+  const recent = parameters.add(since, 'timestamptz');
+  const text = `SELECT t.id, t.fingerprint, t.status, t.engine ->> 'candidateKey' AS "candidateKey", t.engine ->> 'baseHash' AS "baseHash",
+      coalesce((t.engine ->> 'slot')::integer, 0) AS "slot", t.created_at >= ${recent} AS "isRecent",
+      coalesce(t.expires_at <= ${parameters.add(at, 'timestamptz')}, false) AS "isOver"
     FROM campaign_recommendations t
-    WHERE t.user_id = $1 AND t.created_at >= ${parameters.add(since, 'timestamptz')} AND t.engine ? 'candidateKey'
+    WHERE t.user_id = $1 AND (t.created_at >= ${recent} OR t.engine ->> 'baseHash' = ${parameters.add(baseHash, 'text')}) AND t.engine ? 'candidateKey'
     ORDER BY t.created_at DESC, t.id LIMIT 1000`;
   return db.query(statement('recommendations.earlier', text, parameters));
 }

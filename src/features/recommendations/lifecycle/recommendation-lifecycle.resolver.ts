@@ -21,7 +21,7 @@ const ID_TEXT = { description: 'Id of the recommendation.' };
 export class RecommendationLifecycleResolver {
   @Mutation(() => [RecommendationType], {
     description:
-      'Proposes campaigns from the profile, the own campaigns and what other accounts show, the most promising choice first. The same facts give the same proposals: those that are there already are returned, not made twice. Works without any campaign; intervals are wide then, and `reasoning` says so. Empty where everything that fits the profile was proposed before.',
+      'Proposes campaigns from the profile, the own campaigns and what other accounts show, the most promising choice first. The same facts give the same proposals: those that wait for a decision already are returned, not made twice, and only as many new ones as are missing. Nothing is proposed that is snoozed or accepted, with another budget neither. Works without any campaign; intervals are wide then, and `reasoning` says so. Empty where everything that fits the profile was proposed before.',
   })
   async generateRecommendations(
     @Arg('count', () => Int, { defaultValue: 5, description: 'How many, 1 to 20.' }) count: number,
@@ -59,11 +59,12 @@ export class RecommendationLifecycleResolver {
   }
 
   @Mutation(() => RecommendationType, {
-    description: 'Puts a recommendation off. CONFLICT with the `status` where it is implemented, dismissed or expired.',
+    description:
+      'Puts a recommendation off. BAD_USER_INPUT where it has expired by then. CONFLICT with the `status` where it is implemented, dismissed or expired.',
   })
   async snoozeRecommendation(
     @Arg('id', () => ID, ID_TEXT) id: string,
-    @Arg('until', () => DateTime, { description: 'Until when, in the future.' }) until: Date,
+    @Arg('until', () => DateTime, { description: 'Until when: in the future, and before `expiresAt`.' }) until: Date,
     @Info() info: GraphQLResolveInfo,
     @Ctx() context: Context,
   ): Promise<CampaignRecommendation> {

@@ -25,9 +25,14 @@ export async function dismissRecommendation(db: Database, id: string, reason: st
   await decide(db, id, 'dismiss', { statusReason: text === '' ? null : text, snoozedUntil: null });
 }
 
-/** Puts it off until a moment. Throws BAD_USER_INPUT where that is not in the future. */
+/** Puts it off until a moment. Throws BAD_USER_INPUT where that is not in the future, or it has expired by then and would never come back. */
 export async function snoozeRecommendation(db: Database, id: string, until: Date): Promise<void> {
   if (until <= now()) throw BadUserInputError.at('until', 'until must be in the future.', 'isFuture');
+  const { expiresAt } = await requireOpen(db, id, 'snooze');
+  if (expiresAt !== null && until >= expiresAt) {
+    const text = `until must be before ${expiresAt.toISOString()}, when this recommendation expires: what it predicts is out of date by then. Generate new ones afterwards.`;
+    throw BadUserInputError.at('until', text, 'isBeforeExpiry');
+  }
   await decide(db, id, 'snooze', { snoozedUntil: until });
 }
 
@@ -67,12 +72,18 @@ async function decide(
   action: RecommendationAction,
   values: Values<CampaignRecommendation>,
 ): Promise<void> {
-  const status = await requireOpen(db, id, action);
+  const { status } = await requireOpen(db, id, action);
   await updateOwn(db, recommendations, id, { ...values, status, decidedAt: now() });
 }
 
-/** The status that the action leads to; the recommendation is locked until the transaction ends. */
-async function requireOpen(db: Database, id: string, action: RecommendationAction): Promise<RecommendationStatusEnum> {
+interface OpenRecommendation {
+  /** That the action leads to. */
+  readonly status: RecommendationStatusEnum;
+  readonly expiresAt: Date | null;
+}
+
+/** Locks it until the transaction ends. Throws NOT_FOUND where there is none, CONFLICT where the action leads nowhere. */
+async function requireOpen(db: Database, id: string, action: RecommendationAction): Promise<OpenRecommendation> {
   const present = await lockRecommendation(db, id);
   if (!present) throw notFound(recommendations);
   const { status, expiresAt } = present;
@@ -83,5 +94,5 @@ async function requireOpen(db: Database, id: string, action: RecommendationActio
       status: RecommendationStatusEnum.EXPIRED,
       allowed: [],
     });
-  return next;
+  return { status: next, expiresAt };
 }

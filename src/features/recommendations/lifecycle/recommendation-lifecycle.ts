@@ -1,10 +1,10 @@
 import { ConflictError } from '../../../platform/errors';
 import { RecommendationStatusEnum } from '../recommendation.enums';
 
-/** What leads from one status to another. */
-export type RecommendationAction = 'accept' | 'dismiss' | 'snooze' | 'implement' | 'measure' | 'expire';
+/** What a user can do about it. That it is measured, or expires, comes by itself (outcomes/). */
+export type RecommendationAction = 'accept' | 'dismiss' | 'snooze' | 'implement';
 
-const { PROPOSED, ACCEPTED, DISMISSED, SNOOZED, IMPLEMENTED, MEASURED, EXPIRED } = RecommendationStatusEnum;
+const { PROPOSED, ACCEPTED, DISMISSED, SNOOZED, IMPLEMENTED } = RecommendationStatusEnum;
 
 /** The life of a recommendation. What was dismissed or has expired stays so: the engine proposes again what is worth it. */
 const TRANSITIONS: Readonly<
@@ -17,12 +17,9 @@ const TRANSITIONS: Readonly<
   dismiss: { from: [PROPOSED, ACCEPTED, SNOOZED], to: DISMISSED, past: 'dismissed' },
   snooze: { from: [PROPOSED, ACCEPTED, SNOOZED], to: SNOOZED, past: 'snoozed' },
   implement: { from: [PROPOSED, ACCEPTED, SNOOZED], to: IMPLEMENTED, past: 'implemented' },
-  // A restated outcome is measured again.
-  measure: { from: [IMPLEMENTED, MEASURED], to: MEASURED, past: 'measured' },
-  expire: { from: [PROPOSED, SNOOZED], to: EXPIRED, past: 'expired' },
 };
 
-/** The statuses that a recommendation can take next. */
+/** The statuses that a user can give it next. */
 function allowedNext(status: RecommendationStatusEnum): RecommendationStatusEnum[] {
   return [
     ...new Set(
@@ -38,6 +35,6 @@ export function nextStatus(status: RecommendationStatusEnum, action: Recommendat
   const { from, to, past } = TRANSITIONS[action];
   if (from.includes(status)) return to;
   const allowed = allowedNext(status);
-  const next = allowed.length === 0 ? 'That is final.' : `Next it can be ${allowed.join(' or ')}.`;
+  const next = allowed.length === 0 ? 'Nothing is left to decide about it.' : `Next it can be ${allowed.join(' or ')}.`;
   throw new ConflictError(`A recommendation that is ${status} cannot be ${past}. ${next}`, { status, allowed });
 }
