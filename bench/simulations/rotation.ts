@@ -24,7 +24,7 @@ const EXPLORATION_SHARE = 0.05;
 function contentsOf(campaign: number, count: number): Servable[] {
   return Array.from({ length: count }, (_, index) => {
     const id = `content-${campaign}-${String(index).padStart(3, '0')}`;
-    return { id, templateId: null, audience: AUDIENCE, impressions: 0, successes: 0 };
+    return { id, templateId: null, audience: AUDIENCE, impressions: 0, clicks: 0, successes: 0 };
   });
 }
 
@@ -32,6 +32,7 @@ function shown(contents: readonly Servable[], unitId: string, campaign: number, 
   const rotation: Rotation = {
     ...{ campaignId: `campaign-${campaign}`, strategy: EVEN, weights: new Map(), explorationShare: EXPLORATION_SHARE },
     leaderRule: { minimumImpressions: 1_000, minimumConfidence: 0.95 },
+    ...{ level: null, pauseRule: null },
     ...{ maxImpressionsPerUnit: null, testWinner: null, isTested: false, onTrial: new Set<string>() },
     ...more,
   };

@@ -84,6 +84,16 @@ test('whoever has learned today is not due again; a week later, or a day later w
     }),
   );
   expect(await due()).toEqual([userId]);
+  for (const [frequency, priority, isDue] of [
+    ['DAILY', 'LOW', false],
+    ['WEEKLY', 'MEDIUM', false],
+    ['WEEKLY', 'CRITICAL', true],
+  ] as const) {
+    await asRows(
+      `UPDATE campaign_personalization_settings SET optimization_frequency = '${frequency}', learning_priority = '${priority}'`,
+    );
+    expect([priority, await due()]).toEqual([priority, isDue ? [userId] : []]);
+  }
 });
 
 test('an account learns as often as it wants, whatever the settings of its campaigns ask for', async () => {

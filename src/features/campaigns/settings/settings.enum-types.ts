@@ -13,12 +13,20 @@ import { DynamicElementEnum, TargetMetricEnum, TriggerActionEnum } from './setti
 
 registerEnumType(PersonalizationLevelEnum, {
   name: 'PersonalizationLevelEnum',
-  description: 'How far a campaign is personalized.',
+  description:
+    'How far a campaign is personalized. Whom it is for, whom it leaves out (EXCLUDE, excluded segments) and what its owner is told ' +
+    '(NOTIFY) holds at every level. Without settings nothing is held back.',
   valuesConfig: {
-    BASIC: { description: 'The same content for everybody, addressed by name at most.' },
-    STANDARD: { description: 'Content by audience.' },
-    ADVANCED: { description: 'Content by audience and behaviour.' },
-    FULL: { description: 'Content, bids and budget by everything that is known.' },
+    BASIC: {
+      description:
+        'The same contents for everybody, addressed by name at most: none that are for an audience, and nothing that was learned.',
+    },
+    STANDARD: { description: 'Contents by audience; none that go by behaviour, and no trigger that shows some.' },
+    ADVANCED: { description: 'Contents by audience and behaviour, with the triggers that show some.' },
+    FULL: {
+      description:
+        'Contents, and bids as well, by everything that is known: `bidModifier` follows triggers, bid adjustments and weights.',
+    },
   },
 });
 registerEnumType(OptimizationModeEnum, {
@@ -90,9 +98,11 @@ registerEnumType(TriggerActionEnum, {
   name: 'TriggerActionEnum',
   description: 'What follows when somebody behaves in a certain way.',
   valuesConfig: {
-    SHOW_CONTENT: { description: 'Contents of the templates of the settings are shown.' },
-    ADJUST_BID: { description: 'The bid is multiplied by the modifier.' },
-    EXCLUDE: { description: 'The person is left out of the audience.' },
+    SHOW_CONTENT: {
+      description: 'Contents of the templates of the settings are shown; at the levels ADVANCED and FULL.',
+    },
+    ADJUST_BID: { description: 'The bid is multiplied by the modifier; at the level FULL.' },
+    EXCLUDE: { description: 'The person is left out of the audience, at every level of personalization.' },
     NOTIFY: { description: 'The user is told.' },
   },
 });

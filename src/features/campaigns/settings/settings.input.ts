@@ -106,7 +106,12 @@ export class CampaignPersonalizationSettingsInput {
   @ValidateNested({ each: true })
   performanceTargets?: PerformanceTargetInput[] | null;
 
-  @Field(() => PriorityEnum, { nullable: true, description: 'How important it is to learn from this campaign.' })
+  @Field(() => PriorityEnum, {
+    nullable: true,
+    description:
+      'How important it is to learn from this campaign: how much of it is shown evenly (`explorationShare`), whether data are ' +
+      'looked at every day (HIGH, CRITICAL) or no more often for its sake than weekly (LOW), and which campaign is optimized first.',
+  })
   learningPriority?: PriorityEnum | null;
 
   @Field(() => OptimizationFrequencyEnum, { nullable: true, description: 'How often the campaign is looked at.' })
@@ -116,7 +121,11 @@ export class CampaignPersonalizationSettingsInput {
   @ValidateNested()
   performanceThresholds?: PerformanceThresholdsInput | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether contents may be tested against each other.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether contents may be tested against each other. Off, no such test starts, and none that runs decides what is shown.',
+  })
   abTestingEnabled?: boolean | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether the budget may follow predictions.' })

@@ -118,7 +118,11 @@ export class PerformanceThresholdsInput {
   @Max(1)
   minimumConfidence?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Contents with a lower click-through rate pause; share 0 to 1.' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Contents pause whose click-through rate is lower with `minimumConfidence` (0.95), after `minimumImpressions` (1000); share 0 to 1.',
+  })
   @Min(0)
   @Max(1)
   pauseBelowCtr?: number | null;

@@ -26,7 +26,8 @@ export class ContentRotation {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Share 0 to 0.5 that every strategy that prefers some contents shows evenly; null: 0.05.',
+    description:
+      'Share 0 to 0.5 that every strategy that prefers some contents shows evenly; null: by `learningPriority`, 0.02, 0.05, 0.1 or 0.2.',
   })
   explorationShare: number | null;
 

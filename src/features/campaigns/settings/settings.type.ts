@@ -72,7 +72,11 @@ export class SettingsType implements Omit<CampaignPersonalizationSettings, 'user
   @Field(() => Json, { description: 'Targets by metric, as JSON. Typed: `performanceTargetEntries`.' })
   performanceTargets: Record<string, unknown>;
 
-  @Field(() => PriorityEnum, { description: 'How important it is to learn from this campaign.' })
+  @Field(() => PriorityEnum, {
+    description:
+      'How important it is to learn from this campaign: how much of it is shown evenly (`explorationShare`), whether data are ' +
+      'looked at every day (HIGH, CRITICAL) or no more often for its sake than weekly (LOW), and which campaign is optimized first.',
+  })
   learningPriority: PriorityEnum;
 
   @Field(() => OptimizationFrequencyEnum, { description: 'How often the campaign is looked at.' })
@@ -81,7 +85,10 @@ export class SettingsType implements Omit<CampaignPersonalizationSettings, 'user
   @Field(() => Json, { description: 'When there is enough data, as JSON. Typed: `thresholds`.' })
   performanceThresholds: Record<string, unknown>;
 
-  @Field(() => Boolean, { description: 'Whether contents of the campaign may be tested against each other.' })
+  @Field(() => Boolean, {
+    description:
+      'Whether contents of the campaign may be tested against each other. Off, no such test starts, and none that runs decides what is shown.',
+  })
   abTestingEnabled: boolean;
 
   @Field(() => Boolean, { description: 'Whether the budget may follow predictions.' })

@@ -21,7 +21,11 @@ export class DemographicWeight {
   @Field(() => String, { description: 'Which part, for example GEN_Z.' })
   value: string;
 
-  @Field(() => Float, { description: 'Weight 0 to 10; 1 counts as everybody does, 0 not at all.' })
+  @Field(() => Float, {
+    description:
+      'Weight 0 to 10; 1 counts as everybody does. At the level FULL bids are multiplied by it; with 0 nobody of this part is shown ' +
+      'anything, at any level.',
+  })
   weight: number;
 }
 
@@ -92,12 +96,18 @@ export class PerformanceThresholds {
   @Field(() => Float, { nullable: true, description: 'No change with less confidence than this, 0.5 to 1.' })
   minimumConfidence: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Contents with a lower click-through rate pause; share 0 to 1.' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Contents pause whose click-through rate is lower with `minimumConfidence` (0.95), after `minimumImpressions` (1000); share 0 to 1.',
+  })
   pauseBelowCtr: number | null;
 
   @Field(() => Decimal, {
     nullable: true,
-    description: 'Contents that cost more per conversion pause; in the currency of the campaign.',
+    description:
+      'Where the budget is divided by AD: ads that surely cost more per conversion are stopped, as by the guardrail ' +
+      'stopLossCostPerConversion; in the currency of the campaign.',
   })
   pauseAboveCostPerConversion: string | null;
 }

@@ -16,7 +16,7 @@ const UNITS = Array.from({ length: 20_000 }, (_, index) => `unit-${index}`);
 
 function content(id: string, more: Partial<Servable> & { targeting?: object } = {}): Servable {
   const { targeting = {}, ...rest } = more;
-  return { id, templateId: null, audience: readAudience(targeting), impressions: 0, successes: 0, ...rest };
+  return { id, templateId: null, audience: readAudience(targeting), impressions: 0, clicks: 0, successes: 0, ...rest };
 }
 
 function contentsOf(count: number): Servable[] {
@@ -28,11 +28,13 @@ function rotationOf(more: Partial<Rotation> = {}): Rotation {
     ...{
       campaignId: 'campaign',
       strategy: EVEN,
+      level: null,
       weights: new Map(),
       explorationShare: 0.05,
       maxImpressionsPerUnit: null,
     },
     leaderRule: { minimumImpressions: 1_000, minimumConfidence: 0.95 },
+    pauseRule: null,
     ...{ testWinner: null, isTested: false, onTrial: new Set<string>() },
     ...more,
   };

@@ -1,7 +1,8 @@
-import { RotationStrategyEnum } from '../../campaigns/settings/personalization.enums';
+import { type PersonalizationLevelEnum, RotationStrategyEnum } from '../../campaigns/settings/personalization.enums';
 import type { Audience } from '../../campaigns/settings/settings.audience';
-import { isOf, type Person } from './audience-match';
+import { isFor, isOpenAt, type Person, unknownOf } from './audience-match';
 import { type LeaderRule, leaderOf } from './leader';
+import { isPausedByResults, type PauseRule } from './paused-by-results';
 import { drawFor } from './rendezvous';
 import { ServingReasonEnum } from './serving.enums';
 import { type Counted, thompsonWeights } from './thompson';
@@ -10,17 +11,21 @@ import { type Counted, thompsonWeights } from './thompson';
 export interface Servable extends Counted {
   readonly templateId: string | null;
   readonly audience: Audience;
+  readonly clicks: number;
 }
 
 /** How a campaign chooses, for whomever. */
 export interface Rotation {
   readonly campaignId: string;
   readonly strategy: RotationStrategyEnum;
+  /** How far the campaign is personalized; null: nothing is left out. */
+  readonly level: PersonalizationLevelEnum | null;
   /** By content; one that is not named weighs 1. */
   readonly weights: ReadonlyMap<string, number>;
   readonly explorationShare: number;
   readonly maxImpressionsPerUnit: number | null;
   readonly leaderRule: LeaderRule;
+  readonly pauseRule: PauseRule | null;
   /** Of the campaign's latest test that was completed with a winner. */
   readonly testWinner: string | null;
   /** Whether a test of its contents is under way: then nothing is decided from the counts. */
@@ -60,6 +65,8 @@ export interface Choice {
   /** How many contents could have been chosen. */
   readonly candidates: number;
   readonly decidedAt: Date;
+  /** What nobody has said of the unit and what could have changed the answer, by the names of `Person`. */
+  readonly missingContext: readonly string[];
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -68,28 +75,41 @@ const KEPT_MS = DAY_MS;
 
 /** Chooses for a unit that no test decides about. `contents` are those that are published; the same arguments, the same choice. */
 export function chooseContent(rotation: Rotation, contents: readonly Servable[], asking: Asking, now: Date): Choice {
-  const nothing = (reason: ServingReasonEnum): Choice => {
-    return { contentId: null, reason, propensity: null, candidates: 0, decidedAt: now };
+  const nothing = (reason: ServingReasonEnum, missingContext: readonly string[] = []) => {
+    return noContent(reason, now, missingContext);
   };
   const free = contents.filter(({ id }) => !rotation.onTrial.has(id));
   if (free.length === 0) return nothing(ServingReasonEnum.NO_CONTENT);
-  const targeted = free.filter(({ audience }) => isOf(audience, asking.person));
-  if (targeted.length === 0) return nothing(ServingReasonEnum.NOT_TARGETED);
-  const rested = rotation.maxImpressionsPerUnit === null ? targeted : targeted.filter(isRested(rotation, asking));
+  const targeted = free.filter(({ audience }) => isFor(audience, asking.person, rotation.level));
+  if (targeted.length === 0) return nothing(ServingReasonEnum.NOT_TARGETED, missingFor(rotation, free, asking));
+  const going = targeted.filter((content) => !isPausedByResults(content, rotation.pauseRule));
+  if (going.length === 0) return nothing(ServingReasonEnum.PAUSED_BY_RESULTS);
+  const rested = rotation.maxImpressionsPerUnit === null ? going : going.filter(isRested(rotation, asking));
   if (rested.length === 0) return nothing(ServingReasonEnum.SEEN_OFTEN_ENOUGH);
   const called = rested.filter(({ templateId }) => asking.calledForTemplates?.has(templateId ?? '') ?? true);
   const candidates = called.length > 0 ? called : rested;
   const chosen = byStrategy(rotation, free, candidates, asking, now);
   return chosen === null
     ? nothing(ServingReasonEnum.NO_WEIGHT)
-    : { decidedAt: now, ...chosen, candidates: candidates.length };
+    : { decidedAt: now, missingContext: [], ...chosen, candidates: candidates.length };
+}
+
+/** The answer without a content. */
+export function noContent(reason: ServingReasonEnum, now: Date, missingContext: readonly string[] = []): Choice {
+  return { contentId: null, reason, propensity: null, candidates: 0, decidedAt: now, missingContext };
+}
+
+/** What could make one of the contents one for the unit, as far as the level lets anybody look at it. */
+function missingFor({ level }: Rotation, contents: readonly Servable[], { person }: Asking): string[] {
+  const open = contents.filter(({ audience }) => isOpenAt(audience, level));
+  return [...new Set(open.flatMap(({ audience }) => unknownOf(audience, person)))].sort();
 }
 
 function isRested({ maxImpressionsPerUnit }: Rotation, { served }: Asking): (content: Servable) => boolean {
   return ({ id }) => (served.counts.get(id) ?? 0) < (maxImpressionsPerUnit ?? Number.POSITIVE_INFINITY);
 }
 
-type Chosen = Omit<Choice, 'candidates' | 'decidedAt'> & { readonly decidedAt?: Date };
+type Chosen = Omit<Choice, 'candidates' | 'decidedAt' | 'missingContext'> & { readonly decidedAt?: Date };
 
 function byStrategy(
   rotation: Rotation,

@@ -5,7 +5,7 @@ import { readRecord } from '../../../platform/json-values';
 
 const OPERATION = `mutation NextContents($campaignId: ID!, $units: [NextContentUnitInput!]!) {
   nextContents(campaignId: $campaignId, units: $units) {
-    unitId servingId contentId strategy reason propensity abTestId variationId bidModifier servedAt impressionEvent exposureEvent
+    unitId servingId contentId strategy reason propensity missingContext abTestId variationId bidModifier servedAt impressionEvent exposureEvent
     triggers { event action } elements { element value source }
     content { contentType body contentUrl metadata }
   }

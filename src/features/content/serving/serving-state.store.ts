@@ -1,5 +1,6 @@
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import { parseId } from '../../../platform/graphql/ids';
+import type { Campaign } from '../../campaigns/campaign.entity';
 import type { CampaignPersonalizationSettings } from '../../campaigns/settings/campaign-personalization-settings.entity';
 import type { Holdout } from '../../experiments/assignment/holdout.entity';
 import { ASSIGNED_TEST } from '../../experiments/assignment/test-assignment.store';
@@ -18,6 +19,12 @@ export type ServingSettings = Pick<
   | 'templateIds'
   | 'performanceThresholds'
   | 'performanceTargets'
+  | 'personalizationLevel'
+  | 'audienceSettings'
+  | 'demographicWeights'
+  | 'bidAdjustments'
+  | 'abTestingEnabled'
+  | 'learningPriority'
 >;
 
 /** A content that is published, as far as choosing needs it. */
@@ -58,6 +65,7 @@ export async function lockUnits(db: Database, campaignId: string, unitIds: reado
 
 /** All that a choice is made from; null where the viewer has no such campaign. */
 export interface ServingState {
+  readonly campaign: Pick<Campaign, 'status' | 'startsAt' | 'endsAt'>;
   /** Null where the campaign has none. */
   readonly settings: ServingSettings | null;
   /** The published contents of the campaign, the latest first. */
@@ -87,7 +95,11 @@ export async function readServingState(
       'contentRotationStrategy', s.content_rotation_strategy, 'contentRotation', s.content_rotation,
       'behavioralTriggers', s.behavioral_triggers, 'dynamicContentEnabled', s.dynamic_content_enabled,
       'dynamicElements', s.dynamic_elements, 'templateIds', s.template_ids,
-      'performanceThresholds', s.performance_thresholds, 'performanceTargets', s.performance_targets) END AS settings,
+      'performanceThresholds', s.performance_thresholds, 'performanceTargets', s.performance_targets,
+      'personalizationLevel', s.personalization_level, 'audienceSettings', s.audience_settings,
+      'demographicWeights', s.demographic_weights, 'bidAdjustments', s.bid_adjustments,
+      'abTestingEnabled', s.ab_testing_enabled, 'learningPriority', s.learning_priority) END AS settings,
+    c.status, c.starts_at AS "startsAt", c.ends_at AS "endsAt",
     ${list(PUBLISHED)} AS published, ${list(testsFor(units))} AS tests, ${list(HOLDOUTS)} AS holdouts,
     ${list(servedTo(units, at))} AS served, ${list(trackedOf(units, at))} AS tracked
     FROM campaigns c LEFT JOIN campaign_personalization_settings s ON s.user_id = $1 AND s.campaign_id = c.id
@@ -97,6 +109,7 @@ export async function readServingState(
   const tracked = new Map<string, TrackedBehavior[]>();
   for (const { unitId, ...behavior } of row.tracked) tracked.set(unitId, [...(tracked.get(unitId) ?? []), behavior]);
   return {
+    campaign: { status: row.status, startsAt: row.startsAt, endsAt: row.endsAt },
     ...{ settings: row.settings, published: row.published, holdouts: row.holdouts, tracked },
     tests: row.tests.map(({ arms, kept, ...test }) => ({
       ...test,
@@ -115,7 +128,9 @@ export async function readServingState(
   };
 }
 
-interface StateRow extends Pick<ServingState, 'settings' | 'published' | 'holdouts'> {
+interface StateRow
+  extends Pick<ServingState, 'settings' | 'published' | 'holdouts'>,
+    Pick<Campaign, 'status' | 'startsAt' | 'endsAt'> {
   readonly tests: (Omit<ContentTest, 'arms' | 'kept'> & {
     arms: ArmRow[] | null;
     kept: Record<string, string> | null;

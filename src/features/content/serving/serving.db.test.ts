@@ -38,6 +38,7 @@ interface Next {
   abTestId: string | null;
   variationId: string | null;
   bidModifier: number | null;
+  missingContext: string[];
   servedAt: string;
   content: { id: string; body: string } | null;
   triggers: { event: string; action: string }[];
@@ -46,7 +47,7 @@ interface Next {
   exposureEvent: Record<string, unknown> | null;
 }
 
-const FIELDS = `unitId servingId contentId strategy reason propensity candidates abTestId variationId bidModifier servedAt
+const FIELDS = `unitId servingId contentId strategy reason propensity candidates abTestId variationId bidModifier missingContext servedAt
   content { id body } triggers { event action } elements { element value source } impressionEvent exposureEvent`;
 const ONE = `mutation ($campaignId: ID!, $unitId: String!, $context: UnitContextInput) {
   nextContent(campaignId: $campaignId, unitId: $unitId, context: $context) { ${FIELDS} } }`;
@@ -168,9 +169,12 @@ describe('without settings', () => {
   test('nothing to show is an answer with its reason, of which no record is kept', async () => {
     expect(await next('ana')).toMatchObject({ content: null, servingId: null, propensity: null, reason: 'NO_CONTENT' });
     const [targeted] = await publish(1, { targeting: { ageGroups: ['GEN_Z'], locations: ['US'], languages: ['en'] } });
-    expect(await next('ana', { location: 'US-CA', language: 'en' })).toMatchObject({ reason: 'NOT_TARGETED' });
+    expect(await next('ana', { location: 'US-CA', interests: ['maps'] })).toMatchObject({
+      reason: 'NOT_TARGETED',
+      missingContext: ['ageGroup', 'language'],
+    });
     const known = await next('ana', { ageGroup: 'GEN_Z', location: 'US-CA', language: 'en-GB' });
-    expect(known).toMatchObject({ contentId: targeted, reason: 'ROTATION', propensity: 1 });
+    expect(known).toMatchObject({ contentId: targeted, reason: 'ROTATION', propensity: 1, missingContext: [] });
     const [{ count }] = await api.asOwner<{ count: string }>(
       'SELECT count(*) FROM content_servings WHERE user_id = $1',
       [userId],
@@ -367,7 +371,7 @@ describe('a running test of the campaign', () => {
 
   test('decides BEST_AFTER_TEST when it has a winner', async () => {
     const [control, bold, spare] = await publish(3);
-    await settle({ contentRotationStrategy: 'BEST_AFTER_TEST' });
+    await settle({ contentRotationStrategy: 'BEST_AFTER_TEST', abTestingEnabled: true });
     const abTestId = await testOf([control, bold], { coverage: 0.2 });
     expect(reasons(await nextOf(units(60)))).toEqual(['ROTATION', 'TEST']);
     await tester.act('completeABTest', abTestId, ', winningVariationId: "v1", reason: "Clear"');
@@ -389,6 +393,7 @@ describe('settings', () => {
     const [called] = await publish(1, { templateId: template.id });
     await publish(4);
     await settle({
+      personalizationLevel: 'FULL',
       templateIds: [template.id],
       behavioralTriggers: [
         { event: 'cart_abandoned', action: 'SHOW_CONTENT', minimumCount: 2, withinHours: 48 },
@@ -428,6 +433,114 @@ describe('settings', () => {
       [userId],
     );
     expect(row?.triggers).toEqual(['cart_abandoned', 'cart_abandoned', 'vip', 'complained']);
+  });
+
+  test('a campaign that is held or over, or out of its time, shows nothing; one that is being made does', async () => {
+    await publish(1);
+    const dated = { startsAt: '2020-01-01T00:00:00Z', endsAt: '2090-01-01T00:00:00Z' };
+    for (const [input, reason] of [
+      [{ ...dated, status: 'ACTIVE' }, 'ROTATION'],
+      [{ ...dated, status: 'PAUSED' }, 'CAMPAIGN_NOT_ACTIVE'],
+      [{ ...dated, status: 'Archived' }, 'CAMPAIGN_NOT_ACTIVE'],
+      [{ startsAt: '2020-01-01T00:00:00Z', endsAt: '2020-02-01T00:00:00Z', status: 'ACTIVE' }, 'CAMPAIGN_NOT_ACTIVE'],
+      [{ startsAt: '2090-01-01T00:00:00Z', endsAt: null, status: 'ACTIVE' }, 'CAMPAIGN_NOT_ACTIVE'],
+      [{ startsAt: '2090-01-01T00:00:00Z', endsAt: null, status: 'DRAFT' }, 'ROTATION'],
+    ] as const) {
+      await api.run(
+        'mutation ($id: ID!, $input: UpdateCampaignInput!) { updateCampaign(id: $id, input: $input) { id } }',
+        { id: campaignId, input },
+        { userId },
+      );
+      expect([input, (await next('ana')).reason]).toEqual([input, reason]);
+    }
+  });
+
+  test('whom the campaign is for goes before everything, a running test too', async () => {
+    const [control, bold] = await publish(2);
+    await settle({ abTestingEnabled: true, audienceSettings: { locations: ['PT'], excludedSegments: ['employees'] } });
+    await testOf([control, bold]);
+    expect(await next('ana')).toMatchObject({
+      ...{ reason: 'OUTSIDE_AUDIENCE', contentId: null, abTestId: null, candidates: 0, missingContext: ['location'] },
+    });
+    const abroad = await next('ana', { location: 'ES' });
+    expect(abroad).toMatchObject({ reason: 'OUTSIDE_AUDIENCE', missingContext: [] });
+    expect((await next('ana', { location: 'PT-11', segments: ['employees'] })).reason).toBe('OUTSIDE_AUDIENCE');
+    expect((await next('ana', { location: 'PT-11' })).reason).toBe('TEST');
+    await settle({ demographicWeights: [{ dimension: 'ageGroup', value: 'BOOMER', weight: 0 }] });
+    expect((await next('eva', { location: 'PT', ageGroup: 'BOOMER' })).reason).toBe('OUTSIDE_AUDIENCE');
+    expect((await next('eva', { location: 'PT', ageGroup: 'GEN_Z' })).reason).toBe('TEST');
+  });
+
+  test('the level says what contents, triggers and bids may go by', async () => {
+    const { template } = await api.run<{ template: { id: string } }>(
+      'mutation { template: createContentTemplate(input: { name: "Level", templateType: "AD", basePrompt: "Come back" }) { id } }',
+      {},
+      { userId },
+    );
+    const [everybody] = await publish(1);
+    const [byPlace] = await publish(1, { targeting: { locations: ['PT'] } });
+    const [byBehavior] = await publish(1, { targeting: { behaviors: ['repeat_buyer'] }, templateId: template.id });
+    const known = {
+      location: 'PT',
+      behaviors: ['repeat_buyer'],
+      events: [{ event: 'cart' }],
+      values: { device: 'mobile' },
+    };
+    const seen = async (personalizationLevel: string) => {
+      await settle({
+        personalizationLevel,
+        templateIds: [template.id],
+        behavioralTriggers: [
+          { event: 'cart', action: 'ADJUST_BID', modifier: 2 },
+          { event: 'other', action: 'SHOW_CONTENT' },
+        ],
+        bidAdjustments: [{ dimension: 'device', value: 'MOBILE', modifier: 1.5 }],
+        demographicWeights: [{ dimension: 'location', value: 'PT', weight: 0.5 }],
+      });
+      const all = await nextOf(units(40, personalizationLevel), known);
+      return [shown(all), all[0]?.bidModifier, all[0]?.triggers.length];
+    };
+    expect(await seen('BASIC')).toEqual([[everybody], null, 0]);
+    expect(await seen('STANDARD')).toEqual([[everybody, byPlace].sort(), null, 0]);
+    expect(await seen('ADVANCED')).toEqual([[everybody, byPlace, byBehavior].sort(), null, 0]);
+    expect(await seen('FULL')).toEqual([[everybody, byPlace, byBehavior].sort(), 1.5, 1]);
+    const showing = { ...known, events: [{ event: 'other' }] };
+    await settle({ personalizationLevel: 'STANDARD' });
+    expect((await next('one', showing)).triggers).toEqual([]);
+    await settle({ personalizationLevel: 'ADVANCED' });
+    expect(await next('one', showing)).toMatchObject({ contentId: byBehavior, triggers: [{ action: 'SHOW_CONTENT' }] });
+  });
+
+  test('with testing switched off no test starts and none decides, and what is on trial stays hidden', async () => {
+    const [control, bold, spare] = await publish(3);
+    const abTestId = await testOf([control, bold]);
+    expect(reasons(await nextOf(units(20)))).toEqual(['TEST']);
+    await settle({ abTestingEnabled: false });
+    const off = await nextOf(units(20));
+    expect([reasons(off), shown(off)]).toEqual([['ROTATION'], [control, spare].sort()]);
+    expect(off.every((one) => one.abTestId === null && one.exposureEvent === null)).toBe(true);
+    await tester.act('pauseABTest', abTestId);
+    await expect(tester.act('resumeABTest', abTestId)).rejects.toThrow('Set abTestingEnabled');
+    await expect(testOf([control, bold], { key: 'second' })).rejects.toThrow('Set abTestingEnabled');
+    await settle({ abTestingEnabled: true });
+    await tester.act('resumeABTest', abTestId);
+    expect(reasons(await nextOf(units(20)))).toEqual(['TEST']);
+  });
+
+  test('contents that surely do badly pause, and come back with their counts', async () => {
+    const [bad, good] = await publish(2);
+    await settle({ performanceThresholds: { pauseBelowCtr: 0.02, minimumImpressions: 500 } });
+    const count = async (id: string, clicks: number) =>
+      api.asOwner('UPDATE personalized_content SET impressions = 2000, clicks = $3 WHERE user_id = $1 AND id = $2', [
+        ...[userId, parseId(id)?.uuid, clicks],
+      ]);
+    await count(bad, 20);
+    await count(good, 38);
+    expect(shown(await nextOf(units(30)))).toEqual([good]);
+    await count(good, 5);
+    expect(reasons(await nextOf(units(30)))).toEqual(['PAUSED_BY_RESULTS']);
+    await count(bad, 60);
+    expect(shown(await nextOf(units(30)))).toEqual([bad]);
   });
 
   test('dynamic elements are filled from the context, the content, the profile and the fallback', async () => {

@@ -5,13 +5,15 @@ import type { Database } from '../../../platform/database/statement';
 import { notFound } from '../../../platform/database/write';
 import { UnavailableError } from '../../../platform/errors';
 import { campaigns } from '../../campaigns/campaign.store';
+import { isShown } from '../../campaigns/campaign-standing';
 import { TriggerActionEnum } from '../../campaigns/settings/settings.enums';
 import type { BehavioralTrigger } from '../../campaigns/settings/settings.views';
 import { insertAssignments } from '../../experiments/assignment/test-assignment.store';
 import { ContentStatusEnum } from '../content.enums';
 import { contents } from '../content.store';
-import type { Person } from './audience-match';
-import { type Choice, chooseContent, type Rotation, type Servable, type Served } from './choose-content';
+import { isOf, type Person, unknownOf } from './audience-match';
+import { bidModifierOf, countsForNothing } from './bid-modifier';
+import { type Choice, chooseContent, noContent, type Rotation, type Servable, type Served } from './choose-content';
 import { insertServings } from './content-serving.store';
 import type { FilledElement } from './dynamic-elements';
 import { ServingReasonEnum } from './serving.enums';
@@ -27,7 +29,7 @@ import {
   standingOf,
   winningContent,
 } from './test-standing';
-import { bidModifierOf, calledFor, type ToldBehavior } from './triggers';
+import { calledFor, type ToldBehavior } from './triggers';
 
 /** A unit that wants a content. */
 export interface ServedUnit {
@@ -85,6 +87,8 @@ export async function serveContents(
 }
 
 interface State extends Pick<ServingState, 'tests' | 'holdouts' | 'served' | 'tracked'> {
+  /** Whether the campaign shows anything now. */
+  readonly isShown: boolean;
   readonly rules: ServingRules;
   readonly rotation: Rotation;
   readonly contents: readonly Servable[];
@@ -96,7 +100,7 @@ async function readState(db: Database, campaignId: string, units: readonly Serve
   const ids = units.map(({ unitId }) => unitId);
   const [, state] = await Promise.all([lockUnits(db, campaignId, ids), readServingState(db, campaignId, ids, at)]);
   if (state === null) throw notFound(campaigns);
-  const { settings, published, tests, holdouts, served, tracked } = state;
+  const { campaign, settings, published, tests, holdouts, served, tracked } = state;
   const rules = servingRules(settings);
   const rotation: Rotation = {
     ...rules,
@@ -106,7 +110,7 @@ async function readState(db: Database, campaignId: string, units: readonly Serve
     onTrial: contentsOnTrial(tests),
   };
   return {
-    ...{ rules, rotation, tests, holdouts, served, tracked },
+    ...{ rules, rotation, tests, holdouts, served, tracked, isShown: isShown(campaign, at) },
     contents: published.map((content) => servableOf(content, rules)),
     published: await showable(db, published, tests),
   };
@@ -131,23 +135,29 @@ async function showable(
 
 function decide({ rules, rotation, ...state }: State, unit: ServedUnit, at: Date): Decided {
   const { unitId, person } = unit;
+  const none = (reason: ServingReasonEnum, triggers: readonly BehavioralTrigger[], missing: readonly string[] = []) => {
+    return { unit, triggers, standing: null, choice: noContent(reason, at, missing) };
+  };
+  if (!state.isShown) return none(ServingReasonEnum.CAMPAIGN_NOT_ACTIVE, []);
   const triggers = calledFor(rules.triggers, state.tracked.get(unitId) ?? [], unit.behavior, at);
   const has = (action: TriggerActionEnum) => triggers.some((trigger) => trigger.action === action);
-  if (has(TriggerActionEnum.EXCLUDE)) {
-    const choice = {
-      contentId: null,
-      reason: ServingReasonEnum.EXCLUDED,
-      propensity: null,
-      candidates: 0,
-      decidedAt: at,
-    };
-    return { unit, triggers, standing: null, choice };
+  if (has(TriggerActionEnum.EXCLUDE)) return none(ServingReasonEnum.EXCLUDED, triggers);
+  if (!isOf(rules.audience, person) || countsForNothing(rules.demographicWeights, unit)) {
+    return none(ServingReasonEnum.OUTSIDE_AUDIENCE, triggers, unknownOf(rules.audience, person).sort());
   }
-  const standing = standingOf(state.tests, state.holdouts, state.published, unitId);
+  // Where testing is switched off nobody is in a test, and what is on trial stays hidden until it is decided.
+  const standing = standingOf(rules.isTesting ? state.tests : [], state.holdouts, state.published, unitId);
   if (standing?.contentId != null) {
     const { contentId, propensity, test } = standing;
     const candidates = test.arms.length;
-    const choice = { contentId, reason: ServingReasonEnum.TEST, propensity, candidates, decidedAt: at };
+    const choice = {
+      contentId,
+      reason: ServingReasonEnum.TEST,
+      propensity,
+      candidates,
+      decidedAt: at,
+      missingContext: [],
+    };
     return { unit, triggers, standing, choice };
   }
   const asking = {
@@ -179,7 +189,8 @@ async function give(
   { rules, served }: State,
   decided: readonly Decided[],
 ): Promise<NextContent[]> {
-  const given = decided.map(({ unit: { unitId, person }, choice, standing, triggers }) => {
+  const given = decided.map(({ unit, choice, standing, triggers }) => {
+    const { unitId, person } = unit;
     const servedAt = after(served.get(unitId));
     return {
       ...choice,
@@ -188,7 +199,7 @@ async function give(
       servingId: choice.contentId === null ? null : newId(),
       abTestId: standing?.test.id ?? null,
       variationId: standing?.variationId ?? null,
-      bidModifier: bidModifierOf(triggers),
+      bidModifier: bidModifierOf(rules, unit, triggers),
     };
   });
   const rows = given.flatMap(({ servingId: id, contentId, triggers, ...one }) =>

@@ -20,10 +20,28 @@ registerEnumType(ServingReasonEnum, {
     ROTATION: { description: 'It was its turn, by the strategy.' },
     KEPT: { description: 'The unit was given it within the last day, and keeps it (THOMPSON).' },
     NO_CONTENT: { description: 'None: the campaign has no published content beside those that are on trial.' },
-    NOT_TARGETED: { description: 'None: all contents are for others.' },
+    NOT_TARGETED: {
+      description:
+        'None: all contents are for others, or for people of whom more is known. Say in `context` what `missingContext` names, or ' +
+        'publish a content without targeting.',
+    },
     SEEN_OFTEN_ENOUGH: { description: 'None: the unit has seen all of them as often as it may.' },
     NO_WEIGHT: { description: 'None: those that are left have the weight 0.' },
     EXCLUDED: { description: 'None: a trigger leaves the unit out.' },
+    OUTSIDE_AUDIENCE: {
+      description:
+        'None: the unit is not known to be of the audience of the campaign (`audienceSettings`), or its part of the audience has the ' +
+        'weight 0 (`demographicWeights`). Say in `context` what `missingContext` names.',
+    },
+    PAUSED_BY_RESULTS: {
+      description:
+        'None: the contents that are left are surely clicked on less than `pauseBelowCtr` of the settings. Publish others, or lower it.',
+    },
+    CAMPAIGN_NOT_ACTIVE: {
+      description:
+        'None: the campaign is paused or over, has not begun, or its end has passed. One that is a draft shows its contents, so that ' +
+        'it can be looked at before it begins.',
+    },
   },
 });
 registerEnumType(ElementSourceEnum, {
@@ -83,6 +101,13 @@ export class NextContentType {
   @Field(() => Int, { description: 'How many contents could have been chosen; in a test, how many variations it has.' })
   candidates: number;
 
+  @Field(() => [String], {
+    description:
+      'Keys of `context` that were asked for and not said: with them the answer could be another one. Only with the reasons ' +
+      'NOT_TARGETED and OUTSIDE_AUDIENCE.',
+  })
+  missingContext: readonly string[];
+
   @IdField('test', { nullable: true, description: 'Id of the test that the unit is in; null: none.' })
   abTestId: string | null;
 
@@ -94,7 +119,9 @@ export class NextContentType {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'What a bid for this unit is multiplied by, 0.1 to 10, all triggers together; null: no trigger says.',
+    description:
+      'What a bid for this unit is multiplied by, 0.1 to 10: all triggers, `bidAdjustments` and `demographicWeights` that are about it ' +
+      'together; null: none is.',
   })
   bidModifier: number | null;
 

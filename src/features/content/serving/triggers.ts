@@ -1,4 +1,3 @@
-import { TriggerActionEnum } from '../../campaigns/settings/settings.enums';
 import type { BehavioralTrigger } from '../../campaigns/settings/settings.views';
 
 /** How often a unit did something, as its events say that were tracked: `withinHours` as in the trigger that asks. */
@@ -36,19 +35,4 @@ export function calledFor(
       .reduce((sum, { count }) => sum + count, 0);
     return Math.max(known, said) >= minimumCount;
   });
-}
-
-/** What all bids are multiplied by together, within what a bid may be multiplied by; null: no trigger says. */
-export function bidModifierOf(triggers: readonly BehavioralTrigger[]): number | null {
-  const modifiers = triggers.flatMap(({ action, modifier }) =>
-    action === TriggerActionEnum.ADJUST_BID && modifier !== null ? [modifier] : [],
-  );
-  if (modifiers.length === 0) return null;
-  return Math.min(
-    10,
-    Math.max(
-      0.1,
-      modifiers.reduce((product, modifier) => product * modifier, 1),
-    ),
-  );
 }

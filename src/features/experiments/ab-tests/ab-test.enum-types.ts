@@ -91,6 +91,10 @@ registerEnumType(LaunchCheckEnum, {
     },
     END_DATE_PASSED: { description: 'Its planned end is in the past.' },
     OVERLAPPING_TEST: { description: 'Another test of its campaign is ACTIVE and may get the same units.' },
+    TESTING_SWITCHED_OFF: {
+      description:
+        'Its variations show contents of a campaign whose settings do not allow that contents are tested (`abTestingEnabled`).',
+    },
     POWER_UNKNOWN: { description: 'Whether it has enough units cannot be told.' },
   },
 });

@@ -16,8 +16,8 @@ const PLAN: LaunchPlan = {
 };
 const FACTS: LaunchFacts = {
   arms: [
-    { variationId: 'control', trafficPercentage: 50, isControl: true, url: null },
-    { variationId: 'short', trafficPercentage: 50, isControl: false, url: null },
+    { variationId: 'control', trafficPercentage: 50, isControl: true, url: null, isSwitchedOff: false },
+    { variationId: 'short', trafficPercentage: 50, isControl: false, url: null, isSwitchedOff: false },
   ],
   overlapping: [],
   baseline: 0.1,
@@ -43,8 +43,8 @@ it('lets a complete plan start, and says how likely it is to find its effect', (
 
 it('names everything that is wrong at once', () => {
   const arms = [
-    { variationId: 'a', trafficPercentage: 0, url: null },
-    { variationId: 'b', trafficPercentage: 60, url: null },
+    { variationId: 'a', trafficPercentage: 0, url: null, isSwitchedOff: false },
+    { variationId: 'b', trafficPercentage: 60, url: null, isSwitchedOff: false },
   ];
   const wrong = { hypothesis: ' ', sampleSize: null, endDate: AT, status: TestStatusEnum.PAUSED };
   expect(codes(wrong, { arms, overlapping: ['other'] }).reasons).toEqual([
@@ -57,6 +57,12 @@ it('names everything that is wrong at once', () => {
     'NO_SAMPLE_SIZE',
     'OVERLAPPING_TEST',
   ]);
+});
+
+it('does not let contents be tested where the campaign does not allow it', () => {
+  const [control, short] = FACTS.arms;
+  const arms = [control, { ...short, isSwitchedOff: true }] as const;
+  expect(codes({}, { arms }).reasons).toEqual(['TESTING_SWITCHED_OFF']);
 });
 
 it('wants one control and two arms', () => {

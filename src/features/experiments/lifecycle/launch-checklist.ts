@@ -21,7 +21,7 @@ export type LaunchPlan = Pick<
 /** What it looks at around the test. */
 export interface LaunchFacts {
   /** With the pages that they name; null for none. */
-  readonly arms: readonly (PlannedArm & { readonly url: string | null })[];
+  readonly arms: readonly (PlannedArm & { readonly url: string | null; readonly isSwitchedOff: boolean })[];
   /** Keys of ACTIVE tests of the same campaign that may get the same units. */
   readonly overlapping: readonly string[];
   /** The primary metric of the campaign today, 0..1; null where nothing is known of it. */
@@ -69,7 +69,7 @@ export function launchChecklist(plan: LaunchPlan, facts: LaunchFacts, at: Date):
           ),
         ]
       : []),
-    ...overlapReasons(facts.overlapping),
+    ...campaignReasons(facts),
   ];
   const notes = expected.unknown === null ? [] : [check(Check.POWER_UNKNOWN, expected.unknown)];
   return {
@@ -81,8 +81,17 @@ export function launchChecklist(plan: LaunchPlan, facts: LaunchFacts, at: Date):
   };
 }
 
+/** Why a test must not take units now because of its campaign. */
+export function campaignReasons({ arms, overlapping }: Pick<LaunchFacts, 'arms' | 'overlapping'>): LaunchCheck[] {
+  const message =
+    'The settings of its campaign do not allow to test contents, so nobody would be shown a variation. Set abTestingEnabled of ' +
+    'the settings to true.';
+  const isSwitchedOff = arms.some((arm) => arm.isSwitchedOff);
+  return [...(isSwitchedOff ? [check(Check.TESTING_SWITCHED_OFF, message)] : []), ...overlapReasons(overlapping)];
+}
+
 /** Why a test must not take units now because of the other tests of its campaign. */
-export function overlapReasons(overlapping: readonly string[]): LaunchCheck[] {
+function overlapReasons(overlapping: readonly string[]): LaunchCheck[] {
   if (overlapping.length === 0) return [];
   return [
     check(

@@ -9,7 +9,7 @@ import { abTests, type LockedTest, lockCampaignOf, lockTest, lockTestOfVariation
 import { rangesOf, rangesWithout } from '../assignment/traffic';
 import { listArms, testVariations } from '../variations/test-variation.store';
 import { changeOf, type Ruling, recordEvent } from './ab-test-event.service';
-import { type LaunchCheck, type LaunchFacts, launchChecklist, overlapReasons } from './launch-checklist';
+import { campaignReasons, type LaunchCheck, type LaunchFacts, launchChecklist } from './launch-checklist';
 import { findLaunchFacts } from './launch-facts';
 import { type LifecycleAction, nextStatus } from './lifecycle';
 
@@ -60,11 +60,12 @@ export async function pauseABTest(db: Database, id: string, reason?: string | nu
   await advance(db, test, ABTestActionEnum.PAUSED, test.version, {}, reason, ruling);
 }
 
-/** Takes new units again. Throws CONFLICT unless the test is PAUSED, and where another test has its campaign meanwhile. */
+/** Takes new units again. Throws CONFLICT unless the test is PAUSED, and where its campaign has another test meanwhile, or does
+ * not allow testing any more. */
 export async function resumeABTest(db: Database, id: string, reason?: string | null): Promise<void> {
   const test = await lockedForAction(db, id, ABTestActionEnum.RESUMED);
-  const { overlapping } = await factsOf(db, await readTest(db, id, ['campaignId', 'primaryMetric']));
-  refuse(overlapReasons(overlapping), 'resumed', { status: test.status });
+  const facts = await factsOf(db, await readTest(db, id, ['campaignId', 'primaryMetric']));
+  refuse(campaignReasons(facts), 'resumed', { status: test.status });
   await advance(db, test, ABTestActionEnum.RESUMED, test.version, {}, reason);
 }
 

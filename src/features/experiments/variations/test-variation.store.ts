@@ -25,12 +25,20 @@ export function listArms(db: Database, abTestId: string): Promise<Arm[]> {
 }
 
 /** An arm with the page that it names, where it names one. */
-export type AddressedArm = Arm & { readonly abTestId: string; readonly url: string | null };
+export type AddressedArm = Arm & {
+  readonly abTestId: string;
+  readonly url: string | null;
+  /** Whether it shows a content of a campaign whose settings switch testing off. */
+  readonly isSwitchedOff: boolean;
+};
 
 /** The arms of several tests. */
 export function listArmsOf(db: Database, abTestIds: readonly string[]): Promise<AddressedArm[]> {
   const parameters = new Parameters(db.userId);
-  const text = `SELECT ${ARM}, t.ab_test_id AS "abTestId", t.configuration ->> 'url' AS url FROM test_variations t WHERE t.user_id = $1 AND t.ab_test_id = ANY (${parameters.add([...abTestIds], 'uuid[]')}) ORDER BY t.variation_id`;
+  const text = `SELECT ${ARM}, t.ab_test_id AS "abTestId", t.configuration ->> 'url' AS url, t.configuration ? 'contentId' AND EXISTS (
+      SELECT FROM ab_tests a JOIN campaign_personalization_settings s ON s.user_id = $1 AND s.campaign_id = a.campaign_id
+      WHERE a.user_id = $1 AND a.id = t.ab_test_id AND NOT s.ab_testing_enabled) AS "isSwitchedOff"
+    FROM test_variations t WHERE t.user_id = $1 AND t.ab_test_id = ANY (${parameters.add([...abTestIds], 'uuid[]')}) ORDER BY t.variation_id`;
   return db.query(statement('test_variations.listArmsOf', text, parameters));
 }
 

@@ -35,12 +35,12 @@ export async function listUsersToOptimize(owner: Pool): Promise<string[]> {
   return rows.map(({ userId }) => userId);
 }
 
-/** The viewer's campaigns to look at, the longest unseen first. */
+/** The viewer's campaigns to look at: those that it matters most to learn from first, and of these the longest unseen. */
 export async function listCampaignsToOptimize(db: Database, at: Date): Promise<string[]> {
   const parameters = new Parameters(db.userId);
   const due = dueAt(parameters.add(at, 'timestamptz'));
   const text = `SELECT s.campaign_id AS "id" FROM ${SUBJECTS} WHERE s.user_id = $1 AND c.user_id = $1 AND ${due}
-    ORDER BY last.made NULLS FIRST, s.campaign_id`;
+    ORDER BY array_position('{CRITICAL,HIGH,MEDIUM,LOW}', s.learning_priority), last.made NULLS FIRST, s.campaign_id`;
   const rows = await db.query<{ id: string }>(
     statement('campaign_personalization_settings.listToOptimize', text, parameters),
   );

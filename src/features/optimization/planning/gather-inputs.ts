@@ -3,7 +3,7 @@ import { plainFields } from '../../../platform/field-changes';
 import type { CampaignRow } from '../../campaigns/campaign.store';
 import { BudgetDimensionEnum } from '../../campaigns/settings/personalization.enums';
 import { leastWholeCents, readBudgetAllocation } from '../../campaigns/settings/settings.budget';
-import { readGuardrails } from '../../campaigns/settings/settings.guardrails';
+import { readGuardrails, type SettingsGuardrails } from '../../campaigns/settings/settings.guardrails';
 import type { LockedSettings } from '../../campaigns/settings/settings.store';
 import { readBidAdjustments, readPerformanceTargets, readThresholds } from '../../campaigns/settings/settings.views';
 import { findKillSwitch } from '../kill-switch/kill-switch.store';
@@ -53,7 +53,7 @@ export async function gatherInputs(
       predictiveScaling: settings.predictiveScalingEnabled,
       targets: readPerformanceTargets(settings.performanceTargets),
       thresholds: readThresholds(settings.performanceThresholds),
-      guardrails: readGuardrails(settings.guardrails),
+      guardrails: guardrailsOf(settings, dimension),
       specialCategories: settings.specialCategories,
     },
     state: stateOf(campaign, settings),
@@ -72,6 +72,22 @@ export async function gatherInputs(
     },
     history: { changes, lastChangeAt: lastChange, plansAppliedToday },
   }) as unknown as PlanInputs;
+}
+
+/** Where ads share the budget, what a content may cost at most stops the ad that shows it; the stricter of the two counts. */
+function guardrailsOf(settings: LockedSettings, dimension: BudgetDimensionEnum): SettingsGuardrails {
+  const guardrails = readGuardrails(settings.guardrails);
+  const most = readThresholds(settings.performanceThresholds).pauseAboveCostPerConversion;
+  const { stopLossCostPerConversion: stop } = guardrails;
+  if (
+    dimension !== BudgetDimensionEnum.AD ||
+    most === null ||
+    Number(most) === 0 ||
+    (stop !== null && Number(stop) <= Number(most))
+  ) {
+    return guardrails;
+  }
+  return { ...guardrails, stopLossCostPerConversion: most };
 }
 
 /** What a plan may change, as it is now. */

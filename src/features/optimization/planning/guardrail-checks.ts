@@ -1,3 +1,4 @@
+import { isOver } from '../../campaigns/campaign-standing';
 import { centsOf, leastWholeCents } from '../../campaigns/settings/settings.budget';
 import { readBidAdjustments } from '../../campaigns/settings/settings.views';
 import { HIGHEST_MODIFIER, LOWEST_MODIFIER, mayFollow, modifierBounds } from './bid-plan';
@@ -18,8 +19,6 @@ const DEFAULT_DATA_AGE_HOURS = 72;
 const DEFAULT_LEARNING_CONVERSIONS = 50;
 const LEARNING_DAYS = 7;
 const DEFAULT_CONFIDENCE = 0.8;
-/** Words of the platforms for a campaign that does not run and will not. */
-const OVER = /^(completed|ended|archived|deleted|removed|cancelled)$/i;
 
 /** What is judged: the state that a plan leads to, and what it is expected to bring. */
 export interface JudgedPlan {
@@ -56,7 +55,7 @@ function killSwitch({ isStopped }: PlanInputs): GuardrailCheck {
 
 function running({ at, campaign }: PlanInputs): GuardrailCheck {
   const name = 'CAMPAIGN_OPEN';
-  if (OVER.test(campaign.status)) return { name, ok: false, detail: `The campaign is ${campaign.status}.` };
+  if (isOver(campaign.status)) return { name, ok: false, detail: `The campaign is ${campaign.status}.` };
   if (campaign.endsAt !== null && Date.parse(campaign.endsAt) <= Date.parse(at)) {
     return { name, ok: false, detail: `The campaign ended at ${campaign.endsAt}.` };
   }

@@ -284,6 +284,21 @@ describe('a plan', () => {
     expect(plan.changes.find(({ path }) => path.endsWith('INSTAGRAM'))?.to).toBe('48.00');
   });
 
+  test('stops ads that cost more than a content may, where ads share the budget', async () => {
+    const campaignId = await campaignWithFacts({ rates: [0.15, 0.001] });
+    await api.asOwner('UPDATE campaign_performance_facts SET ad = platform WHERE campaign_id = $1', [
+      parseId(campaignId)?.uuid,
+    ]);
+    const stopped = async (dimension: string) => {
+      const performanceThresholds = { pauseAboveCostPerConversion: '50' };
+      await upsert(campaignId, { ...SETTINGS, budgetAllocation: { ...ALLOCATION, dimension }, performanceThresholds });
+      const { changes } = await make(campaignId);
+      return changes.filter(({ reason }) => reason.startsWith('Stop-loss: its conversions surely cost more than 50.'));
+    };
+    expect(await stopped('PLATFORM')).toEqual([]);
+    expect(await stopped('AD')).toMatchObject([{ path: 'settings.budgetAllocation.arms.FACEBOOK' }]);
+  });
+
   test('raises the daily budget, and that of the campaign, only with scaling and within the caps', async () => {
     const endsAt = new Date((today() + 5) * DAY_MS).toISOString();
     const settings = {
