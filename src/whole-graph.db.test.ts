@@ -373,11 +373,9 @@ describe('taken together, these operations', () => {
 
 /** What neither the demo nor the work above fills. */
 const NEVER_FILLED: readonly string[] = [
-  'ActualPerformance.engagementRate',
   // No night passes here.
   'AnalysisSchedule.outcomesMeasuredAt',
   'AnalysisSettings.stratifyBy',
-  'CampaignRecommendation.predictedEngagementRate',
   // No model is asked here, and no run waits or fails.
   'ContentGeneration.cost',
   'ContentGeneration.currency',

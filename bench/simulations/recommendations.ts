@@ -6,12 +6,17 @@
 
 import type { Market } from '../../src/features/recommendations/engine/market';
 import { fitMarket, type MarketCampaign } from '../../src/features/recommendations/engine/market-fit';
-import { objectiveMetric } from '../../src/features/recommendations/engine/objective-metric';
+import {
+  ENGINE_METRICS,
+  type EngineMetric,
+  objectiveMetric,
+} from '../../src/features/recommendations/engine/objective-metric';
 import {
   type Expectation,
   expectationOf,
   type OwnHistory,
   prepareHistory,
+  tellsEngagements,
 } from '../../src/features/recommendations/engine/own-history';
 import { drawCampaign, predictiveOf } from '../../src/features/recommendations/engine/prediction';
 import {
@@ -38,7 +43,7 @@ export async function simulate({ full, seed, print }: SimulationOptions): Promis
   const [markets, accounts] = full ? [80, 60] : [30, 50];
   const picked = full ? MARKETS_TO_PICK_IN.full : MARKETS_TO_PICK_IN.usual;
   print(`${markets} markets of 150 accounts with 8 campaigns each that share them; ${accounts} new accounts in each:`);
-  print('  own campaigns  80 % intervals hold: CTR  conversion rate    ROI | confidence: ECE  Brier');
+  print('  own campaigns  80 % intervals hold: CTR  engagement rate  conversion rate    ROI | confidence: ECE  Brier');
   const bars: Bar[] = [];
   const worlds = Array.from({ length: markets }, (_, index) => createWorld(seed, index));
   for (const own of HISTORIES) bars.push(...row(own, worlds, accounts, print));
@@ -53,7 +58,7 @@ export async function simulate({ full, seed, print }: SimulationOptions): Promis
 
 /** What an account is predicted to do, and did. */
 interface Tally {
-  readonly held: Record<'ctr' | 'conversionRate' | 'roi', [held: number, all: number]>;
+  readonly held: Record<EngineMetric, [held: number, all: number]>;
   readonly confidence: ProbabilityOutcome[];
   readonly scores: RivalScores;
 }
@@ -75,7 +80,7 @@ function createWorld(seed: number, index: number): World {
 
 function row(own: number, worlds: readonly World[], accounts: number, print: SimulationOptions['print']): Bar[] {
   const tally: Tally = {
-    held: { ctr: [0, 0], conversionRate: [0, 0], roi: [0, 0] },
+    held: { ctr: [0, 0], engagementRate: [0, 0], conversionRate: [0, 0], roi: [0, 0] },
     confidence: [],
     scores: { engine: 0, pooled: 0, segment: 0, own: 0, count: 0 },
   };
@@ -115,8 +120,8 @@ function judgeAccount(
   const budget = budgetOf(random);
   const expectation = expectationOf(prepared, objective, platform);
   const draws = drawCampaign([{ share: 1, expectation }], budget, random.fork('draws'), DRAWS);
-  const metric = objectiveMetric(objective);
-  const intervals = METRICS.map((one) => {
+  const metric = objectiveMetric(objective, tellsEngagements(history));
+  const intervals = ENGINE_METRICS.map((one) => {
     const forecast = forecastOf(draws[one].filter((value) => !Number.isNaN(value)));
     return { metric: one, lower: quantileAt(forecast, (1 - LEVEL) / 2), upper: quantileAt(forecast, (1 + LEVEL) / 2) };
   });
@@ -124,6 +129,7 @@ function judgeAccount(
     const actual = account.run(random, kind, budget);
     const values = {
       ctr: actual.clicks / actual.impressions,
+      engagementRate: actual.engagementImpressions === 0 ? Number.NaN : actual.engagements / actual.impressions,
       conversionRate: actual.clicks === 0 ? Number.NaN : actual.conversions / actual.clicks,
       roi: actual.revenue / budget - 1,
     };
@@ -132,14 +138,13 @@ function judgeAccount(
       tally.held[one][0] += Number(values[one] >= lower && values[one] <= upper);
       tally.held[one][1]++;
     }
+    rivals.score(tally.scores, predictiveOf(expectation).ctr, actual, history.campaigns);
     const baseline = baselineOf(metric, expectation, random);
     const probability = draws[metric].filter((value) => value > baseline).length / DRAWS;
+    if (Number.isNaN(values[metric]) && metric === 'engagementRate') continue;
     tally.confidence.push({ probability, happened: values[metric] > baseline });
-    rivals.score(tally.scores, predictiveOf(expectation).ctr, actual, history.campaigns);
   }
 }
-
-const METRICS = ['ctr', 'conversionRate', 'roi'] as const;
 
 function historyOf(account: SimulatedAccount, own: number, random: Random): OwnHistory {
   const campaigns = Array.from({ length: own }, () => account.run(random, random.integerBelow(4), budgetOf(random)));
@@ -147,7 +152,7 @@ function historyOf(account: SimulatedAccount, own: number, random: Random): OwnH
 }
 
 /** A figure to beat: near what is expected, as an account's own average is. */
-function baselineOf(metric: 'ctr' | 'conversionRate' | 'roi', expectation: Expectation, random: Random): number {
+function baselineOf(metric: EngineMetric, expectation: Expectation, random: Random): number {
   const ratio = Math.exp(random.normal(0, 0.4));
   if (metric === 'roi') return returnedOf(expectation) * ratio - 1;
   return expectation[metric].mean * ratio;
@@ -156,7 +161,7 @@ function baselineOf(metric: 'ctr' | 'conversionRate' | 'roi', expectation: Expec
 /** So many markets: their errors are the accounts' in common, and it is their number that makes a bias measurable. */
 const MARKETS_TO_PICK_IN = { usual: { 0: 420, 3: 160, 30: 60 }, full: { 0: 800, 3: 300, 30: 120 } } as const;
 const PICKS_PER_MARKET = { 0: 400, 3: 120, 30: 60 } as const;
-const PICKED_BY = ['ctr', 'conversionRate', 'returned'] as const;
+const PICKED_BY = ['ctr', 'engagementRate', 'conversionRate', 'returned'] as const;
 type PickedBy = (typeof PICKED_BY)[number];
 
 /**
@@ -174,7 +179,7 @@ function judgePicks(
     const world = worlds[index] ?? createWorld(seed, index);
     for (const own of HISTORIES) {
       if (index >= markets[own]) continue;
-      const sums = { ctr: 0, conversionRate: 0, returned: 0 };
+      const sums = { ctr: 0, engagementRate: 0, conversionRate: 0, returned: 0 };
       for (let i = 0; i < PICKS_PER_MARKET[own]; i++) {
         const stream = world.random.fork(`pick/${own}/${i}`);
         const account = world.make(stream, 'new');
@@ -188,7 +193,9 @@ function judgePicks(
     }
   }
   print("Best of an account's kinds of campaigns, actual ÷ predicted − 1 (standard error over markets):");
-  print('  own campaigns  markets                by CTR    by conversion rate             by return');
+  print(
+    '  own campaigns  markets                by CTR    by engagement rate    by conversion rate             by return',
+  );
   const bars: Bar[] = [];
   for (const own of HISTORIES) {
     const biases = PICKED_BY.map((metric) => biasOf(ratios.get(`${own}/${metric}`) ?? []));
@@ -209,8 +216,14 @@ function addPicks(
 ): void {
   const kinds = account.kinds.map(([objective, platform], kind) => {
     const expectation = expectationOf(prepared, objective, platform);
-    const { ctr, conversionRate } = expectation;
-    return { kind, ctr: ctr.mean, conversionRate: conversionRate.mean, returned: returnedOf(expectation) };
+    const { ctr, engagementRate, conversionRate } = expectation;
+    return {
+      kind,
+      ctr: ctr.mean,
+      engagementRate: engagementRate.mean,
+      conversionRate: conversionRate.mean,
+      returned: returnedOf(expectation),
+    };
   });
   for (const metric of PICKED_BY) {
     const best = kinds.reduce((left, right) => (right[metric] > left[metric] ? right : left));
@@ -230,7 +243,7 @@ function report(own: number, tally: Tally, print: SimulationOptions['print']): B
   const ece = calibrationError(tally.confidence) ?? 1;
   const { scores } = tally;
   print(
-    `  ${cell(own, 13)}  ${cell(coverage('ctr').toFixed(3), 24)}  ${cell(coverage('conversionRate').toFixed(3), 15)}  ${cell(coverage('roi').toFixed(3), 5)} | ${cell(
+    `  ${cell(own, 13)}  ${cell(coverage('ctr').toFixed(3), 24)}  ${cell(coverage('engagementRate').toFixed(3), 15)}  ${cell(coverage('conversionRate').toFixed(3), 15)}  ${cell(coverage('roi').toFixed(3), 5)} | ${cell(
       ece.toFixed(3),
       15,
     )}  ${cell((brierScore(tally.confidence) ?? 1).toFixed(3), 5)}`,
@@ -240,7 +253,7 @@ function report(own: number, tally: Tally, print: SimulationOptions['print']): B
   );
   const [low, high] = BARS.coverage;
   return [
-    ...(['ctr', 'conversionRate', 'roi'] as const).map(
+    ...ENGINE_METRICS.map(
       (metric): Bar => [
         `${own} own campaigns: 80 % intervals of ${metric} hold in ${low * 100} to ${high * 100} % (${(coverage(metric) * 100).toFixed(1)} %)`,
         coverage(metric) >= low && coverage(metric) <= high,

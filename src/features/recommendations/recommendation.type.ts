@@ -66,7 +66,7 @@ export class RecommendationType
   @Field(() => Float, {
     nullable: true,
     description:
-      'Predicted engagements per impression, a share 0 to 1. Null from the engine: imported reports count no likes, shares or comments; for the objective ENGAGEMENT see predictedCtr.',
+      'Predicted engagements per impression, a share 0 to 1. Null where made by hand without it; the engine always says it, widely where no report has told of engagements.',
   })
   predictedEngagementRate: number | null;
 

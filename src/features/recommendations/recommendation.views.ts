@@ -64,7 +64,10 @@ export class ActualPerformance {
   @Field(() => Float, { nullable: true, description: 'Clicks per impression, a share 0 to 1.' })
   ctr: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Engagements per impression, a share 0 to 1.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Engagements per impression, of the facts whose reports say them. Null: none does.',
+  })
   engagementRate: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Conversions per click.' })

@@ -15,7 +15,9 @@ export async function listSharedCampaigns(owner: Pool, since: string, until: str
      WITH sums AS (
        SELECT f.user_id, f.campaign_id, c.objective, coalesce(nullif(f.platform, ''), c.platform, '') AS platform, f.currency,
          lower(btrim(coalesce(p.industry, ''))) AS industry, coalesce(p.business_size::text, '') AS business_size,
-         sum(f.impressions)::float8 AS impressions, sum(f.clicks)::float8 AS clicks, sum(f.conversions)::float8 AS conversions,
+         sum(f.impressions)::float8 AS impressions, sum(f.clicks)::float8 AS clicks,
+         coalesce(sum(f.engagements), 0)::float8 AS engagements,
+         coalesce(sum(f.impressions) FILTER (WHERE f.engagements IS NOT NULL), 0)::float8 AS engagement_impressions, sum(f.conversions)::float8 AS conversions,
          sum(f.spend)::float8 AS spend, sum(f.revenue)::float8 AS revenue, max(f.date) AS last_day
        FROM meta_user_profiles p
        JOIN campaign_performance_facts f ON f.user_id = p.user_id AND f.date >= $1::date AND f.date <= $2::date
@@ -28,6 +30,7 @@ export async function listSharedCampaigns(owner: Pool, since: string, until: str
      )
      SELECT user_id AS "account", objective AS "objective", platform AS "platform", industry AS "industry",
        business_size AS "businessSize", currency AS "currency", impressions AS "impressions", clicks AS "clicks",
+       engagements AS "engagements", engagement_impressions AS "engagementImpressions",
        conversions AS "conversions", spend AS "spend", revenue AS "revenue"
      FROM (SELECT * FROM latest WHERE place <= $4 ORDER BY place, md5(user_id::text) LIMIT $5) AS chosen
      ORDER BY user_id, campaign_id, platform, currency`,

@@ -16,6 +16,9 @@ export interface SharedCampaignRow {
   readonly currency: string | null;
   readonly impressions: number;
   readonly clicks: number;
+  /** Where reports say them, and the impressions of just these facts; 0: none does. */
+  readonly engagements: number;
+  readonly engagementImpressions: number;
   readonly conversions: number;
   readonly spend: number;
   readonly revenue: number;
@@ -39,6 +42,8 @@ export function marketCampaign(row: SharedCampaignRow): MarketCampaign {
     businessSize: row.businessSize === '' ? UNSAID : row.businessSize,
     impressions: row.impressions * scale,
     clicks: Math.min(row.clicks, row.impressions) * scale,
+    engagements: Math.min(row.engagements, row.engagementImpressions) * scale,
+    engagementImpressions: row.engagementImpressions * scale,
     conversions: row.conversions * scale,
     spend: row.spend * money,
     revenue: row.revenue * money,

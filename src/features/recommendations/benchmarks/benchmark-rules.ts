@@ -66,14 +66,16 @@ export function coarseBelief(belief: CellBelief, steps: Readonly<Record<keyof Be
   return {
     users: bandOf(belief.users),
     campaigns: bandOf(belief.campaigns),
+    engagementUsers: bandOf(belief.engagementUsers),
     ctr: coarseRate(belief.ctr, steps.ctr),
+    engagementRate: coarseRate(belief.engagementRate, steps.engagementRate),
     conversionRate: coarseRate(belief.conversionRate, steps.conversionRate),
     cost: coarseAmount(belief.cost, steps.cost),
     value: coarseAmount(belief.value, steps.value),
   };
 }
 
-export type Beliefs = Pick<CellBelief, 'ctr' | 'conversionRate' | 'cost' | 'value'>;
+export type Beliefs = Pick<CellBelief, 'ctr' | 'engagementRate' | 'conversionRate' | 'cost' | 'value'>;
 
 function coarse(value: number, step: number): number {
   return Math.round(value / step) * step;

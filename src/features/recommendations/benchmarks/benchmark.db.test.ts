@@ -33,6 +33,8 @@ interface Kind {
   readonly currency?: string;
   readonly money?: number;
   readonly campaigns?: number;
+  /** Per impression; null: its reports do not say. Default 0.06. */
+  readonly engagement?: number | null;
 }
 
 /** An account with campaigns that are alike. */
@@ -53,13 +55,16 @@ async function account(kind: Kind = {}): Promise<TestUser> {
 
 async function campaign(userId: string, kind: Kind, index: number): Promise<void> {
   const { objective = 'OUTCOME_SALES', platform = 'Instagram', ctr = 0.03, impressions = 40_000 } = kind;
-  const { currency = 'USD', money = 1 } = kind;
+  const { currency = 'USD', money = 1, engagement = 0.06 } = kind;
   const { id } = await api.createCampaign({ userId, objective, platform });
   const clicks = Math.round(impressions * ctr * (1 + 0.02 * index));
   await api.asOwner(
-    `INSERT INTO campaign_performance_facts (user_id, campaign_id, date, platform, impressions, clicks, conversions, spend, revenue, currency, created_at, updated_at)
-     VALUES ($1, $2, $3::date, upper($4), $5, $6, 40, $7, $8, $9, now(), now())`,
-    [userId, id, dayBefore(10), platform, impressions, clicks, 300 * money, 900 * money, currency],
+    `INSERT INTO campaign_performance_facts (user_id, campaign_id, date, platform, impressions, clicks, engagements, conversions, spend, revenue, currency, created_at, updated_at)
+     VALUES ($1, $2, $3::date, upper($4), $5, $6, $10, 40, $7, $8, $9, now(), now())`,
+    [
+      ...[userId, id, dayBefore(10), platform, impressions, clicks, 300 * money, 900 * money, currency],
+      engagement === null ? null : Math.round(impressions * engagement),
+    ],
   );
 }
 
@@ -187,7 +192,7 @@ test('a viewer sees the own rate beside the market, and its place among the acco
   const good = await account({ industry: 'food', ctr: 0.09, sharing: false });
   const poor = await account({ industry: 'food', ctr: 0.01, sharing: false });
   await build();
-  const [ctr, conversionRate] = await benchmarks(good.id);
+  const [ctr, engagementRate, conversionRate] = await benchmarks(good.id);
   expect(ctr).toMatchObject({
     metric: 'CTR',
     own: { campaigns: 4, trials: 160_000 },
@@ -199,6 +204,14 @@ test('a viewer sees the own rate beside the market, and its place among the acco
   expect(ctr?.standing).toBeGreaterThan(0.95);
   expect(ctr?.explanation).toContain('Of at least 5 accounts of your industry and size');
   expect((await benchmarks(poor.id))[0]?.standing).toBeLessThan(0.05);
+  expect(engagementRate).toMatchObject({
+    metric: 'ENGAGEMENT_RATE',
+    own: { rate: 0.06, trials: 160_000 },
+    market: { accountsFrom: 5, scope: 'INDUSTRY_AND_SIZE' },
+  });
+  expect(engagementRate?.market?.mean).toBeGreaterThan(0.045);
+  expect(engagementRate?.market?.mean).toBeLessThan(0.08);
+  expect(engagementRate?.explanation).toContain('the mean engagement rate is');
   expect(conversionRate).toMatchObject({ metric: 'CONVERSION_RATE', gap: null });
   // Nobody shares leads on LinkedIn.
   const [none] = await benchmarks(good.id, 'objective: LEAD_GENERATION, platform: LINKEDIN');
@@ -209,7 +222,41 @@ test('a viewer sees the own rate beside the market, and its place among the acco
   expect(theirs).toMatchObject({ own: null, standing: null });
   expect(['ALL_INDUSTRIES', undefined]).toContain(theirs?.market?.scope);
   // Without a question: what is run first, then what the profile names, which is nothing: every kind once.
-  expect(await benchmarks(good.id, 'platform: null')).toHaveLength(60);
+  expect(await benchmarks(good.id, 'platform: null')).toHaveLength(90);
+  await api.asOwner('UPDATE meta_user_profiles SET benchmark_sharing = false');
+});
+
+test('engagement rates are shown only of five accounts whose reports say them', async () => {
+  await several(3, { industry: 'books', engagement: null });
+  const telling = await several(4, { industry: 'books', engagement: 0.2 });
+  const other = await account({ industry: 'books', engagement: null, sharing: false });
+  await build();
+  const [ctr, few] = await benchmarks(other.id);
+  expect(ctr).toMatchObject({ gap: null, market: { accountsFrom: 5 } });
+  expect(few).toMatchObject({ metric: 'ENGAGEMENT_RATE', own: null, market: null, gap: 'TOO_FEW_ACCOUNTS' });
+  expect(few?.explanation).toContain('whose reports say engagements');
+  const of = async () =>
+    (
+      await api.asOwner<{ mean: number; users: number }>(
+        `SELECT (beliefs -> 'engagementRate' ->> 'mean')::float8 AS mean, (beliefs -> 'engagementUsers')::int AS users
+         FROM benchmark_cells WHERE objective = '' OR industry = 'books' ORDER BY objective, industry, business_size`,
+      )
+    ).map(({ mean, users }) => [users, mean > 0.1]);
+  // What is expected of everybody stands there, and nothing of the four.
+  expect(await of()).toEqual([
+    [0, false],
+    [0, false],
+    [0, false],
+  ]);
+  await account({ industry: 'books', engagement: 0.2 });
+  await build();
+  expect(await of()).toEqual([
+    [5, true],
+    [5, true],
+    [5, true],
+  ]);
+  expect((await benchmarks(other.id))[1]).toMatchObject({ gap: null, market: { accountsFrom: 5 } });
+  await leave(telling[0]?.id ?? '');
   await api.asOwner('UPDATE meta_user_profiles SET benchmark_sharing = false');
 });
 

@@ -4,8 +4,15 @@ import { type Database, Parameters, statement } from '../../../platform/database
 import { readNumber, readRecord } from '../../../platform/json-values';
 import type { LogAmount } from '../../../statistics/rate-hierarchy/log-amount';
 import type { PooledRate } from '../../../statistics/rate-hierarchy/pooled-rate';
-import { type CellBelief, cellKey, type Market, MarketSourceEnum, type MarketSpread } from '../engine/market';
-import { SHIPPED_MARKET } from '../engine/shipped-market';
+import {
+  ACCOUNT_SHARE,
+  type CellBelief,
+  cellKey,
+  type Market,
+  MarketSourceEnum,
+  type MarketSpread,
+} from '../engine/market';
+import { SHIPPED_MARKET, shippedEngagementRate } from '../engine/shipped-market';
 
 interface BenchmarkRow {
   readonly objective: string;
@@ -53,12 +60,18 @@ export async function findBenchmarks(
   return { market: { source: MarketSourceEnum.BENCHMARK, version, spread, cells }, builtAt: root.builtAt };
 }
 
-function readBelief({ beliefs, users, campaigns }: BenchmarkRow): CellBelief | null {
-  const json = readRecord(beliefs);
+function readBelief(row: BenchmarkRow): CellBelief | null {
+  const { objective, platform, industry, businessSize, users, campaigns } = row;
+  const json = readRecord(row.beliefs);
   const [ctr, conversionRate] = [readRate(json.ctr), readRate(json.conversionRate)];
+  // Of a build from before engagements were counted there is none: it is expected, not seen.
+  const engagementRate =
+    readRate(json.engagementRate) ??
+    shippedEngagementRate([objective, platform, industry, businessSize].filter((name) => name !== ''));
+  const engagementUsers = json.engagementRate === undefined ? 0 : (readNumber(json.engagementUsers) ?? 0);
   const [cost, value] = [readAmount(json.cost), readAmount(json.value)];
   if (ctr === null || conversionRate === null || cost === null || value === null) return null;
-  return { users, campaigns, ctr, conversionRate, cost, value };
+  return { users, campaigns, engagementUsers, ctr, engagementRate, conversionRate, cost, value };
 }
 
 function readRate(json: unknown): PooledRate | null {
@@ -79,17 +92,29 @@ function readSpread(json: unknown): MarketSpread | null {
     (Array.isArray(record[name]) ? record[name] : [])
       .map(readNumber)
       .filter((one) => one !== null && one > 0) as number[];
-  const spread = { ctr: list('ctr'), conversionRate: list('conversionRate'), cost: list('cost'), value: list('value') };
+  const spread = {
+    ctr: list('ctr'),
+    engagementRate: record.engagementRate === undefined ? SHIPPED_MARKET.spread.engagementRate : list('engagementRate'),
+    conversionRate: list('conversionRate'),
+    cost: list('cost'),
+    value: list('value'),
+  };
   if (Object.values(spread).some(({ length }) => length !== 6)) return null;
   const share = readShare(record.commonShare);
   return share === null ? spread : { ...spread, commonShare: share };
 }
 
 function readShare(json: unknown): NonNullable<MarketSpread['commonShare']> | null {
-  const { ctr, conversionRate, cost, value } = readRecord(json);
-  const shares = [ctr, conversionRate, cost, value].map(readNumber);
+  const { ctr, engagementRate = ACCOUNT_SHARE, conversionRate, cost, value } = readRecord(json);
+  const shares = [ctr, engagementRate, conversionRate, cost, value].map(readNumber);
   const isShare = (one: number | null): one is number => one !== null && one >= 0 && one <= 1;
   if (!shares.every(isShare)) return null;
-  const [ofCtr, ofConversionRate, ofCost, ofValue] = shares;
-  return { ctr: ofCtr, conversionRate: ofConversionRate, cost: ofCost, value: ofValue };
+  const [ofCtr, ofEngagementRate, ofConversionRate, ofCost, ofValue] = shares;
+  return {
+    ctr: ofCtr,
+    engagementRate: ofEngagementRate,
+    conversionRate: ofConversionRate,
+    cost: ofCost,
+    value: ofValue,
+  };
 }

@@ -15,6 +15,8 @@ function account(name: string, more: Partial<MarketCampaign> = {}, campaigns = 3
     businessSize: 'SMB',
     impressions: 20_000,
     clicks: Math.round(20_000 * ctr),
+    engagements: Math.round(50_000 * ctr),
+    engagementImpressions: 20_000,
     conversions: 10,
     spend: 150,
     revenue: 400,

@@ -1,6 +1,14 @@
 import { spreadRate } from '../../../statistics/rate-hierarchy/pooled-rate';
-import { type CellBelief, type Market, type MarketCell, type MarketSpread, widened } from '../engine/market';
+import {
+  ACCOUNT_SHARE,
+  type CellBelief,
+  type Market,
+  type MarketCell,
+  type MarketSpread,
+  widened,
+} from '../engine/market';
 import { hasCost, hasValue, type MarketCampaign } from '../engine/market-fit';
+import { SHIPPED_MARKET, shippedEngagementRate } from '../engine/shipped-market';
 import { type Beliefs, coarseBelief, coarseSpread, FEWEST_ACCOUNTS, LARGEST_SHARE, stepOf } from './benchmark-rules';
 
 /** Stands in a path for what an account does not say; such cells are not published. */
@@ -30,8 +38,10 @@ export function disclose(market: Market, campaigns: readonly MarketCampaign[]): 
   const tree = grow(campaigns);
   const withheld = { tooFew: 0, dominated: 0, remainder: 0 };
   const cells: PublishedCell[] = [];
-  const visit = (node: Node, above: CellBelief | null): void => {
-    const belief = shownBelief(market, node, above);
+  const isEngagementKnown = shareOf(tree, 'engagementRate') !== null;
+  const visit = (node: Node, above: CellBelief | null, canTellEngagements: boolean): void => {
+    const rest = shownBelief(market, node, above);
+    const belief = rest && withEngagements(rest, node, above, market, isEngagementKnown, canTellEngagements);
     if (belief === null) {
       withheld[node.accounts.size < FEWEST_ACCOUNTS ? 'tooFew' : 'dominated'] += 1;
     } else if (!node.path.includes(UNSAID)) {
@@ -41,18 +51,21 @@ export function disclose(market: Market, campaigns: readonly MarketCampaign[]): 
     const hidden = belief === null ? new Set<Node>() : coverOf(node, children, market);
     withheld.remainder += hidden.size;
     // Beneath a cell that is hidden for what it leaves over, everything would leave over as much.
-    for (const child of children) if (!hidden.has(child)) visit(child, belief);
+    const canTell = canTellEngagements && leavesEnoughEngaged(children, market, hidden);
+    for (const child of children) if (!hidden.has(child)) visit(child, belief, canTell);
   };
-  visit(tree, null);
+  visit(tree, null, isEngagementKnown);
   if (cells[0]?.path.length !== 0) return null;
-  const { ctr, conversionRate, cost, value, commonShare: share } = market.spread;
+  const { ctr, engagementRate, conversionRate, cost, value, commonShare: share } = market.spread;
   const spread: MarketSpread = {
     ctr: ctr.map(coarseSpread),
+    engagementRate: (isEngagementKnown ? engagementRate : SHIPPED_MARKET.spread.engagementRate).map(coarseSpread),
     conversionRate: conversionRate.map(coarseSpread),
     cost: cost.map(coarseSpread),
     value: value.map(coarseSpread),
     commonShare: share && {
       ctr: coarseShare(share.ctr),
+      engagementRate: coarseShare(isEngagementKnown ? share.engagementRate : ACCOUNT_SHARE),
       conversionRate: coarseShare(share.conversionRate),
       cost: coarseShare(share.cost),
       value: coarseShare(share.value),
@@ -76,7 +89,7 @@ interface Node {
   readonly children: Map<string, Node>;
 }
 
-const METRICS = ['ctr', 'conversionRate', 'cost', 'value'] as const;
+const METRICS = ['ctr', 'engagementRate', 'conversionRate', 'cost', 'value'] as const;
 
 function grow(campaigns: readonly MarketCampaign[]): Node {
   const root = nodeOf([]);
@@ -103,9 +116,10 @@ function pathOf({ objective, platform, industry, businessSize }: MarketCell): st
 }
 
 function volumeOf(campaign: MarketCampaign): Volume {
-  const { impressions, clicks, conversions } = campaign;
+  const { impressions, clicks, engagements, engagementImpressions, conversions } = campaign;
   return {
     ctr: [impressions, clicks],
+    engagementRate: [engagementImpressions, engagements],
     conversionRate: [clicks, conversions],
     cost: [hasCost(campaign) ? 1 : 0],
     value: [hasValue(campaign) ? 1 : 0],
@@ -113,7 +127,13 @@ function volumeOf(campaign: MarketCampaign): Volume {
 }
 
 function add({ accounts }: Node, account: string, volume: Volume): void {
-  const sums = accounts.get(account) ?? { ctr: [0, 0], conversionRate: [0, 0], cost: [0], value: [0] };
+  const sums = accounts.get(account) ?? {
+    ctr: [0, 0],
+    engagementRate: [0, 0],
+    conversionRate: [0, 0],
+    cost: [0],
+    value: [0],
+  };
   for (const metric of METRICS) sums[metric] = sums[metric].map((sum, part) => sum + volume[metric][part]);
   accounts.set(account, sums);
 }
@@ -138,7 +158,8 @@ function shownBelief(market: Market, node: Node, above: CellBelief | null): Cell
   const level = node.path.length - 1;
   const { spread } = market;
   let belief: CellBelief = { ...fitted, users: node.accounts.size };
-  const steps = { ctr: stepOf(share), conversionRate: 0, cost: 0, value: 0 };
+  // Engagements are put in later: not every account says them.
+  const steps = { ctr: stepOf(share), engagementRate: stepOf(share), conversionRate: 0, cost: 0, value: 0 };
   for (const metric of ['conversionRate', 'cost', 'value'] as const) {
     const ofMetric = shareOf(node, metric);
     steps[metric] = stepOf(ofMetric ?? share);
@@ -151,6 +172,59 @@ function shownBelief(market: Market, node: Node, above: CellBelief | null): Cell
         : { ...belief, [metric]: widened(above[metric], spread[metric][level]) };
   }
   return coarseBelief(belief, steps);
+}
+
+/**
+ * The belief with what may be shown of engagements, which not every account says: its own rate, or that of the cell above, or where too
+ * few say them at all, what is expected of everybody.
+ */
+function withEngagements(
+  belief: CellBelief,
+  node: Node,
+  above: CellBelief | null,
+  { cells, spread }: Market,
+  isKnown: boolean,
+  canTell: boolean,
+): CellBelief {
+  const own = cells.get(node.key);
+  const share = shareOf(node, 'engagementRate');
+  if (isKnown && canTell && own !== undefined && share !== null) {
+    const step = stepOf(share);
+    const shown = { ...own, engagementUsers: engagedOf(node).length };
+    const { engagementRate, engagementUsers } = coarseBelief(shown, {
+      ctr: step,
+      engagementRate: step,
+      conversionRate: step,
+      cost: step,
+      value: step,
+    });
+    return { ...belief, engagementRate, engagementUsers };
+  }
+  const engagementRate =
+    isKnown && above !== null
+      ? spreadRate(above.engagementRate, spread.engagementRate[node.path.length - 1])
+      : shippedEngagementRate(node.path);
+  return { ...belief, engagementRate, engagementUsers: 0 };
+}
+
+/** Accounts that say engagements. */
+function engagedOf({ accounts }: Node): string[] {
+  return [...accounts].filter(([, sums]) => sums.engagementRate[0] > 0).map(([account]) => account);
+}
+
+/** Whether those who say engagements in children that do not show theirs are nobody, or enough: else they could be subtracted. */
+function leavesEnoughEngaged(children: readonly Node[], market: Market, hidden: ReadonlySet<Node>): boolean {
+  const rest = new Set<string>();
+  for (const child of children) {
+    const isShown =
+      !hidden.has(child) &&
+      market.cells.has(child.key) &&
+      shareOf(child, 'ctr') !== null &&
+      shareOf(child, 'engagementRate') !== null &&
+      child.path.at(-1) !== UNSAID;
+    if (!isShown) for (const account of engagedOf(child)) rest.add(account);
+  }
+  return rest.size === 0 || rest.size >= FEWEST_ACCOUNTS;
 }
 
 /** Children that have to be withheld so that what the shown ones leave over of their parent is nobody, or enough. */

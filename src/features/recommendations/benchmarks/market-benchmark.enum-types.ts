@@ -8,7 +8,7 @@ registerEnumType(BenchmarkGapEnum, {
     NOT_BUILT: { description: 'There are no benchmarks here: fewer than five accounts share their campaigns.' },
     TOO_FEW_ACCOUNTS: {
       description:
-        'Too few accounts share campaigns of this objective on this platform, or one of them brings more than half.',
+        'Too few accounts share campaigns of this objective on this platform (for the engagement rate: such whose reports say engagements), or one of them brings more than half.',
     },
   },
 });

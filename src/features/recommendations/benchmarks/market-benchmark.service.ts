@@ -11,7 +11,14 @@ import { compareWithMarket, type OwnSums } from './market-comparison';
 
 const DAY_MS = 86_400_000;
 const PERIOD_DAYS = 365;
-const NONE: OwnSums = { impressions: 0, clicks: 0, conversions: 0, campaigns: 0 };
+const NONE: OwnSums = {
+  impressions: 0,
+  clicks: 0,
+  engagements: 0,
+  engagementImpressions: 0,
+  conversions: 0,
+  campaigns: 0,
+};
 
 /** What kinds of campaigns are asked for; undefined: those that the viewer runs or wants. */
 export interface BenchmarkQuestion {
@@ -33,6 +40,8 @@ export async function listMarketBenchmarks(db: Database, question: BenchmarkQues
     own.set(`${objective}/${platform}`, {
       impressions: sums.impressions + row.impressions,
       clicks: sums.clicks + row.clicks,
+      engagements: sums.engagements + row.engagements,
+      engagementImpressions: sums.engagementImpressions + row.engagementImpressions,
       conversions: sums.conversions + Number(row.conversions),
       campaigns: sums.campaigns + 1,
     });

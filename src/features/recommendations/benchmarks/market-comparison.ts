@@ -11,13 +11,25 @@ import type { MarketBenchmarkType, MarketFigure, OwnFigure } from './market-benc
 export interface OwnSums {
   readonly impressions: number;
   readonly clicks: number;
+  /** Where reports say them, and the impressions of just these facts; 0: none does. */
+  readonly engagements: number;
+  readonly engagementImpressions: number;
   readonly conversions: number;
   readonly campaigns: number;
 }
 
 /** Of what accounts reach, this share lies in the interval that is shown. */
 const LEVEL = 0.8;
-const METRICS = [PredictedMetricEnum.CTR, PredictedMetricEnum.CONVERSION_RATE] as const;
+const METRICS = [
+  PredictedMetricEnum.CTR,
+  PredictedMetricEnum.ENGAGEMENT_RATE,
+  PredictedMetricEnum.CONVERSION_RATE,
+] as const;
+const RATES = {
+  [PredictedMetricEnum.CTR]: { name: 'ctr', words: 'click-through rate' },
+  [PredictedMetricEnum.ENGAGEMENT_RATE]: { name: 'engagementRate', words: 'engagement rate' },
+  [PredictedMetricEnum.CONVERSION_RATE]: { name: 'conversionRate', words: 'conversion rate' },
+} as const;
 const SCOPES: Readonly<Record<number, BenchmarkScopeEnum>> = {
   2: BenchmarkScopeEnum.ALL_INDUSTRIES,
   3: BenchmarkScopeEnum.INDUSTRY,
@@ -47,7 +59,16 @@ export function compareWithMarket(
     if (found === null || builtAt === null) {
       const isBuilt = market.source === MarketSourceEnum.BENCHMARK;
       const gap = isBuilt ? BenchmarkGapEnum.TOO_FEW_ACCOUNTS : BenchmarkGapEnum.NOT_BUILT;
-      return { objective, platform, metric, own, market: null, gap, standing: null, explanation: GAPS[gap] };
+      return {
+        objective,
+        platform,
+        metric,
+        own,
+        market: null,
+        gap,
+        standing: null,
+        explanation: gapSentence(gap, metric),
+      };
     }
     const { figure, standingOf } = found;
     const standing = own === null ? null : standingOf(own.rate);
@@ -67,9 +88,13 @@ function accountsOf(market: Market, cell: MarketCell, metric: (typeof METRICS)[n
   const { belief, depth } = cellBelief(market, cell);
   const scope = SCOPES[depth];
   if (scope === undefined) return null;
+  const { name } = RATES[metric];
+  const users = name === 'engagementRate' ? belief.engagementUsers : belief.users;
+  // Without accounts that say theirs, the rate of the cell is what others show or what is expected.
+  if (users === 0) return null;
   // Widened from the depth at which it is known down to the cell: what is not known of it belongs to how accounts differ.
-  const rate: PooledRate = metric === PredictedMetricEnum.CTR ? belief.ctr : belief.conversionRate;
-  const between = accountSpread(market.spread)[metric === PredictedMetricEnum.CTR ? 'ctr' : 'conversionRate'];
+  const rate: PooledRate = belief[name];
+  const between = accountSpread(market.spread)[name];
   const variance = logDeviation(rate) ** 2 + Math.log1p(1 / between);
   const [center, deviation] = [Math.log(rate.mean) - variance / 2, Math.sqrt(variance)];
   const reach = normalQuantile((1 + LEVEL) / 2) * deviation;
@@ -79,8 +104,8 @@ function accountsOf(market: Market, cell: MarketCell, metric: (typeof METRICS)[n
     upper: Math.min(1, Math.exp(center + reach)),
     level: LEVEL,
     scope,
-    accountsFrom: belief.users,
-    accountsTo: bandEnd(belief.users),
+    accountsFrom: users,
+    accountsTo: bandEnd(users),
   };
   return {
     figure,
@@ -88,22 +113,30 @@ function accountsOf(market: Market, cell: MarketCell, metric: (typeof METRICS)[n
   };
 }
 
-function ownFigure(metric: PredictedMetricEnum, sums: OwnSums): OwnFigure | null {
-  const isCtr = metric === PredictedMetricEnum.CTR;
-  const [trials, counted] = isCtr ? [sums.impressions, sums.clicks] : [sums.clicks, sums.conversions];
+function ownFigure(metric: (typeof METRICS)[number], sums: OwnSums): OwnFigure | null {
+  const [trials, counted] = {
+    [PredictedMetricEnum.CTR]: [sums.impressions, sums.clicks],
+    [PredictedMetricEnum.ENGAGEMENT_RATE]: [sums.engagementImpressions, sums.engagements],
+    [PredictedMetricEnum.CONVERSION_RATE]: [sums.clicks, sums.conversions],
+  }[metric];
   if (!(trials > 0) || counted < 0) return null;
   // View-through conversions exceed clicks in real reports: as a share they are at most all of them.
   const successes = Math.min(trials, counted);
   return { rate: successes / trials, successes, trials, campaigns: sums.campaigns };
 }
 
+function gapSentence(gap: BenchmarkGapEnum, metric: PredictedMetricEnum): string {
+  const isEngagement = metric === PredictedMetricEnum.ENGAGEMENT_RATE;
+  return isEngagement ? GAPS[gap].replace('of this kind', 'of this kind whose reports say engagements') : GAPS[gap];
+}
+
 function sentence(
-  metric: PredictedMetricEnum,
+  metric: (typeof METRICS)[number],
   own: OwnFigure | null,
   { mean, lower, upper, scope, accountsFrom }: Omit<MarketFigure, 'builtAt'>,
   standing: number | null,
 ): string {
-  const what = metric === PredictedMetricEnum.CTR ? 'click-through rate' : 'conversion rate';
+  const what = RATES[metric].words;
   const others = `Of at least ${accountsFrom} ${WHOM[scope]} the mean ${what} is ${percent(mean)}, and four in five lie between ${percent(lower)} and ${percent(upper)}`;
   if (own === null || standing === null) return `${others}.`;
   return `${others}; yours is ${percent(own.rate)}, above that of about ${Math.round(standing * 100)} in 100.`;

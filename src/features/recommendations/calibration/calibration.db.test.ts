@@ -32,8 +32,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Medians of the three figures; ROI is that of revenue per spend. */
-const MEDIANS = { CTR: 0.012, CONVERSION_RATE: 0.04, ROI: 1.4 } as const;
+/** Medians of the four figures; ROI is that of revenue per spend. */
+const MEDIANS = { CTR: 0.012, ENGAGEMENT_RATE: 0.05, CONVERSION_RATE: 0.04, ROI: 1.4 } as const;
 const DEVIATION = 0.35;
 
 /**
@@ -46,10 +46,11 @@ async function simulate(userId: string, { spread, shift }: { spread: number; shi
     ensurePartitions(db, ['2026-03-01', '2026-04-01', '2026-05-01']),
   );
   const random = createRandom(`calibration/${spread}`);
+  const engaging = random.fork('engagements');
   const rows = Array.from({ length: RECOMMENDATIONS }, (_, i) => {
-    const of = (metric: keyof typeof MEDIANS) => {
+    const of = (metric: keyof typeof MEDIANS, stream = random) => {
       const isReturn = metric === 'ROI';
-      const median = MEDIANS[metric] * Math.exp(random.normal(0, 0.3));
+      const median = MEDIANS[metric] * Math.exp(stream.normal(0, 0.3));
       const at = (z: number): number => median * Math.exp(DEVIATION * z) - (isReturn ? 1 : 0);
       const quantiles = FORECAST_LEVELS.map((level) => at(normalQuantile(level)));
       return {
@@ -57,18 +58,20 @@ async function simulate(userId: string, { spread, shift }: { spread: number; shi
         mean: at(DEVIATION / 2),
         lower: quantileAt(quantiles, 0.1),
         upper: quantileAt(quantiles, 0.9),
-        actual: at(shift + spread * random.normal()),
+        actual: at(shift + spread * stream.normal()),
       };
     };
     const [ctr, conversionRate, roi] = [of('CTR'), of('CONVERSION_RATE'), of('ROI')];
+    const engagement = of('ENGAGEMENT_RATE', engaging);
     const level = 0.05 + 0.9 * random.uniform();
-    const each = { CTR: ctr, CONVERSION_RATE: conversionRate, ROI: roi };
+    const each = { CTR: ctr, ENGAGEMENT_RATE: engagement, CONVERSION_RATE: conversionRate, ROI: roi };
     const map = (pick: (one: typeof ctr) => unknown) =>
       Object.fromEntries(Object.entries(each).map(([metric, one]) => [metric, pick(one)]));
     const clicks = Math.round(Math.min(0.9, ctr.actual) * 1e7);
     return {
       name: `Number ${i}`,
       ctr: ctr.mean,
+      engagement: engagement.mean,
       conversion: conversionRate.mean,
       roi: roi.mean,
       intervals: map(({ lower, upper }) => ({ lower, upper, level: 0.8 })),
@@ -83,23 +86,24 @@ async function simulate(userId: string, { spread, shift }: { spread: number; shi
       platform: i % 2 === 0 ? 'INSTAGRAM' : 'TIKTOK',
       batch: Math.floor(i / BY),
       clicks,
+      engagements: Math.round(Math.min(0.9, engagement.actual) * 1e7),
       conversions: Math.min(0.99, conversionRate.actual) * clicks,
       revenue: 100 * (1 + roi.actual),
     };
   });
-  const made = `SELECT x.*, gen_random_uuid() AS id, gen_random_uuid() AS campaign_id FROM jsonb_to_recordset($2::jsonb) AS x(name text, ctr float8,
-    conversion float8, roi float8, intervals jsonb, probability float8, engine jsonb, platform text, batch integer, clicks bigint, conversions numeric, revenue numeric)`;
+  const made = `SELECT x.*, gen_random_uuid() AS id, gen_random_uuid() AS campaign_id FROM jsonb_to_recordset($2::jsonb) AS x(name text, ctr float8, engagement float8,
+    conversion float8, roi float8, intervals jsonb, probability float8, engine jsonb, platform text, batch integer, clicks bigint, engagements bigint, conversions numeric, revenue numeric)`;
   await api.asOwner(
     `WITH made AS MATERIALIZED (${made}), campaigns AS (
        INSERT INTO campaigns (user_id, id, name, created_at, updated_at) SELECT $1, campaign_id, name, now(), now() FROM made
      ), facts AS (
-       INSERT INTO campaign_performance_facts (user_id, campaign_id, date, platform, impressions, clicks, conversions, spend, revenue, currency, created_at, updated_at)
-       SELECT $1, campaign_id, '2026-04-01', platform, 10000000, clicks, conversions, 100, revenue, 'USD', now(), now() FROM made
+       INSERT INTO campaign_performance_facts (user_id, campaign_id, date, platform, impressions, clicks, engagements, conversions, spend, revenue, currency, created_at, updated_at)
+       SELECT $1, campaign_id, '2026-04-01', platform, 10000000, clicks, engagements, conversions, 100, revenue, 'USD', now(), now() FROM made
      )
-     INSERT INTO campaign_recommendations (user_id, id, campaign_type, name, objective, predicted_ctr, predicted_conversion_rate, predicted_roi,
+     INSERT INTO campaign_recommendations (user_id, id, campaign_type, name, objective, predicted_ctr, predicted_engagement_rate, predicted_conversion_rate, predicted_roi,
        prediction_intervals, confidence_score, status, is_implemented, implemented_at, implemented_campaign_id, engine_version, seed, fingerprint,
        engine, platform_allocation, recommended_budget, currency, created_at, updated_at)
-     SELECT $1, id, 'PROSPECTING', name, 'TRAFFIC', ctr, conversion, roi, intervals, probability, 'IMPLEMENTED', true, '2026-04-01', campaign_id,
+     SELECT $1, id, 'PROSPECTING', name, 'TRAFFIC', ctr, engagement, conversion, roi, intervals, probability, 'IMPLEMENTED', true, '2026-04-01', campaign_id,
        'simulated-1', 1, id::text, engine, jsonb_build_object(platform, 1), 100, 'USD', '2026-01-01'::timestamptz + batch * interval '4 days', now() FROM made`,
     [userId, JSON.stringify(rows)],
   );
@@ -176,8 +180,8 @@ async function report(userId: string, args = '(by: PLATFORM, points: 500)'): Pro
 describe('the calibration of recommendations', () => {
   test('finds right predictions right', async () => {
     const { outcomes, metrics, segments, confidence, points, recalibration } = await report(right);
-    expect(outcomes).toBe(3 * RECOMMENDATIONS);
-    expect(metrics.map(({ metric }) => metric)).toEqual(['CTR', 'CONVERSION_RATE', 'ROI']);
+    expect(outcomes).toBe(4 * RECOMMENDATIONS);
+    expect(metrics.map(({ metric }) => metric)).toEqual(['CTR', 'ENGAGEMENT_RATE', 'CONVERSION_RATE', 'ROI']);
     for (const { coverage, rawCoverage, crossFittedCoverage, pitHistogram } of metrics) {
       expect(coverage).toMatchObject({ isWithinBand: true });
       expect(rawCoverage).toEqual(coverage);
@@ -188,7 +192,7 @@ describe('the calibration of recommendations', () => {
       for (const { share } of pitHistogram) expect(Math.abs(share - 0.1)).toBeLessThan(0.06);
     }
     expect(segments.map(({ value }) => value)).toEqual(['INSTAGRAM', 'TIKTOK']);
-    for (const { metrics: own } of segments) expect(own.map((one) => one.outcomes)).toEqual([200, 200, 200]);
+    for (const { metrics: own } of segments) expect(own.map((one) => one.outcomes)).toEqual([200, 200, 200, 200]);
     const { stated } = confidence;
     expect(stated.reliability - stated.resolution + stated.uncertainty + stated.withinBins).toBeCloseTo(
       stated.brier,
@@ -213,7 +217,7 @@ describe('the calibration of recommendations', () => {
     expect(confidence.crossFitted.calibrationError).toBeLessThan(confidence.raw.calibrationError / 2);
     expect(confidence.crossFitted.logScore).toBeGreaterThan(confidence.raw.logScore);
     expect(confidence.crossFitted.brier).toBeLessThan(confidence.raw.brier);
-    expect(recalibration.version).toMatch(/^cal-1200-[0-9a-f]{8}$/);
+    expect(recalibration.version).toMatch(/^cal-1600-[0-9a-f]{8}$/);
   });
 
   test('is used by what is recommended next, which keeps both', async () => {
@@ -249,7 +253,11 @@ describe('the calibration of recommendations', () => {
       recalibration: {
         version: null,
         outcomes: 0,
-        scales: ['CTR', 'CONVERSION_RATE', 'ROI'].map((metric) => ({ metric, scale: null, outcomesMissing: 200 })),
+        scales: ['CTR', 'ENGAGEMENT_RATE', 'CONVERSION_RATE', 'ROI'].map((metric) => ({
+          metric,
+          scale: null,
+          outcomesMissing: 200,
+        })),
         probabilitySteps: [],
         probabilityOutcomesMissing: 200,
       },

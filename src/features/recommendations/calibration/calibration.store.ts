@@ -67,7 +67,7 @@ export function sumByMetric(
     FROM recommendation_outcomes t CROSS JOIN LATERAL (SELECT ${SEGMENT_COLUMNS[by]} AS value) s
     WHERE ${condition(filter, parameters)}
     GROUP BY GROUPING SETS ((t.metric), (s.value, t.metric))
-    ORDER BY s.value NULLS FIRST, array_position(ARRAY['CTR', 'CONVERSION_RATE', 'ROI'], t.metric)`;
+    ORDER BY s.value NULLS FIRST, array_position(ARRAY['CTR', 'ENGAGEMENT_RATE', 'CONVERSION_RATE', 'ROI'], t.metric)`;
   return db.query(statement('recommendation_outcomes.sumByMetric', text, parameters));
 }
 

@@ -11,6 +11,7 @@ import type { OutcomeBatch } from './drift.store';
 const FEWEST_BATCHES = 5;
 const WORDS: Readonly<Record<string, string>> = {
   [PredictedMetricEnum.CTR]: 'click-through rate',
+  [PredictedMetricEnum.ENGAGEMENT_RATE]: 'engagement rate',
   [PredictedMetricEnum.CONVERSION_RATE]: 'conversion rate',
   [PredictedMetricEnum.ROI]: 'return',
 };

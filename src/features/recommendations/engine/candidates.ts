@@ -1,8 +1,13 @@
-import { logDeviation, logVarianceOf, spreadRate } from '../../../statistics/rate-hierarchy/pooled-rate';
+import {
+  logDeviation,
+  logVarianceOf,
+  type PooledRate,
+  spreadRate,
+} from '../../../statistics/rate-hierarchy/pooled-rate';
 import { baselineFor } from './baseline';
 import type { EngineInput } from './engine-input';
 import { type EngineMetric, objectiveMetric } from './objective-metric';
-import { type Expectation, expectationOf, type PreparedHistory } from './own-history';
+import { type Expectation, expectationOf, type PreparedHistory, tellsEngagements } from './own-history';
 import { type SegmentRatio, segmentRatios } from './segment-ratios';
 
 /** A campaign that could be proposed. */
@@ -19,14 +24,21 @@ export interface Candidate {
   readonly metric: EngineMetric;
   readonly baseline: number;
   readonly expectation: Expectation;
-  readonly content: SegmentRatio;
-  readonly age: SegmentRatio;
+  readonly segments: Segments;
   /** Logarithm of the metric over the baseline: expected, what is not known of its mean, and what a single campaign varies by. */
   readonly gain: number;
   readonly unknown: number;
   readonly varies: number;
   /** What the profile prefers, on the scale of gain. */
   readonly preference: number;
+}
+
+/** By what a kind of content and a part of the audience differ, in clicks and in engagements. */
+export interface Segments {
+  readonly content: SegmentRatio;
+  readonly age: SegmentRatio;
+  readonly engagedContent: SegmentRatio;
+  readonly engagedAge: SegmentRatio;
 }
 
 const CONTENTS: Readonly<Record<string, readonly string[]>> = {
@@ -58,26 +70,36 @@ const EVERYBODY: SegmentRatio = { ratio: 1, variance: 0, campaigns: 0 };
 export function listCandidates(input: EngineInput, prepared: PreparedHistory): Candidate[] {
   const { profile, excluded } = input;
   const [contentRatio, ageRatio] = [segmentRatios(input.contents), segmentRatios(input.ages)];
+  const [engagedContentRatio, engagedAgeRatio] = [
+    segmentRatios(input.engagedContents),
+    segmentRatios(input.engagedAges),
+  ];
+  const tells = tellsEngagements(prepared.history);
   const candidates: Candidate[] = [];
   for (const [objectiveRank, objective] of profile.objectives.entries()) {
+    const metric = objectiveMetric(objective, tells);
     const baseline = baselineFor(prepared, objective, profile.platforms);
     for (const [platformRank, platform] of profile.platforms.entries()) {
       const expectation = expectationOf(prepared, objective, platform);
       for (const contentType of CONTENTS[platform] ?? ['IMAGE', 'VIDEO']) {
         for (const ageGroup of [null, ...profile.ageGroups]) {
-          const content = contentRatio(platform, contentType);
-          const age = ageGroup === null ? EVERYBODY : ageRatio(platform, AGE_OF[ageGroup] ?? ageGroup);
+          const years = ageGroup === null ? null : (AGE_OF[ageGroup] ?? ageGroup);
+          const segments: Segments = {
+            content: contentRatio(platform, contentType),
+            age: years === null ? EVERYBODY : ageRatio(platform, years),
+            engagedContent: engagedContentRatio(platform, contentType),
+            engagedAge: years === null ? EVERYBODY : engagedAgeRatio(platform, years),
+          };
           const preference =
             (PREFERRED[profile.contentPreference ?? ''] === contentType ? PREFERRED_CONTENT : 0) -
             objectiveRank * PER_OBJECTIVE_RANK -
             platformRank * PER_PLATFORM_RANK;
-          const gains = gainOf(objectiveMetric(objective), expectation, content, age, baseline);
+          const gains = gainOf(metric, withSegments(expectation, segments), baseline);
           for (const budgetShare of BUDGET_SHARES) {
             const key = [objective, platform, contentType, ageGroup ?? 'ALL', budgetShare].join('/');
             if (excluded.has(key) || excluded.has(kindOf(key))) continue;
-            const metric = objectiveMetric(objective);
             const what = { key, objective, platform, contentType, ageGroup, budgetShare, metric, baseline };
-            candidates.push({ ...what, expectation, content, age, preference, ...gains });
+            candidates.push({ ...what, expectation, segments, preference, ...gains });
           }
         }
       }
@@ -92,36 +114,36 @@ export function kindOf(key: string): string {
 }
 
 /** What is expected of the part of an audience and a kind of content. */
-export function withSegments(expectation: Expectation, content: SegmentRatio, age: SegmentRatio): Expectation {
-  const { ctr } = expectation;
-  const mean = Math.min(0.9, ctr.mean * content.ratio * age.ratio);
+export function withSegments(expectation: Expectation, segments: Segments): Expectation {
+  const { content, age, engagedContent, engagedAge } = segments;
+  return {
+    ...expectation,
+    ctr: rateOfSegments(expectation.ctr, content, age),
+    engagementRate: rateOfSegments(expectation.engagementRate, engagedContent, engagedAge),
+  };
+}
+
+function rateOfSegments(rate: PooledRate, content: SegmentRatio, age: SegmentRatio): PooledRate {
+  const mean = Math.min(0.9, rate.mean * content.ratio * age.ratio);
   const variance = content.variance + age.variance;
-  const known = { mean, strength: ctr.strength };
-  return { ...expectation, ctr: variance === 0 ? known : spreadRate(known, 1 / Math.expm1(variance)) };
+  const known = { mean, strength: rate.strength };
+  return variance === 0 ? known : spreadRate(known, 1 / Math.expm1(variance));
 }
 
 function gainOf(
   metric: EngineMetric,
   expectation: Expectation,
-  content: SegmentRatio,
-  age: SegmentRatio,
   baseline: number,
 ): Pick<Candidate, 'gain' | 'unknown' | 'varies'> {
-  const { ctr, conversionRate, cost, value, campaign } = withSegments(expectation, content, age);
-  if (metric === 'ctr') {
+  if (metric !== 'roi') {
+    const rate = expectation[metric];
     return {
-      gain: Math.log(ctr.mean / baseline),
-      unknown: logDeviation(ctr),
-      varies: Math.sqrt(logDeviation(ctr) ** 2 + logVarianceOf(campaign.ctr)),
+      gain: Math.log(rate.mean / baseline),
+      unknown: logDeviation(rate),
+      varies: Math.sqrt(logDeviation(rate) ** 2 + logVarianceOf(expectation.campaign[metric])),
     };
   }
-  if (metric === 'conversionRate') {
-    return {
-      gain: Math.log(conversionRate.mean / baseline),
-      unknown: logDeviation(conversionRate),
-      varies: Math.sqrt(logDeviation(conversionRate) ** 2 + logVarianceOf(campaign.conversionRate)),
-    };
-  }
+  const { ctr, conversionRate, cost, value, campaign } = expectation;
   const amounts = value.mean - cost.mean + (value.variance + cost.variance + campaign.value + campaign.cost) / 2;
   const unknown = logDeviation(ctr) ** 2 + logDeviation(conversionRate) ** 2 + value.variance + cost.variance;
   const own = logVarianceOf(campaign.ctr) + logVarianceOf(campaign.conversionRate) + campaign.value + campaign.cost;

@@ -32,6 +32,9 @@ export interface EngineInput {
   readonly history: OwnHistory;
   readonly contents: readonly SegmentSums[];
   readonly ages: readonly SegmentSums[];
+  /** The same with engagements in the place of clicks, as far as reports say them. */
+  readonly engagedContents: readonly SegmentSums[];
+  readonly engagedAges: readonly SegmentSums[];
   /** Keys of candidates that are not proposed (again), and kinds (`kindOf`), which are not with any budget. */
   readonly excluded: ReadonlySet<string>;
   /** Those that wait for a decision already, made from the same input: they count, and nothing of their kind is proposed beside them. */
@@ -41,7 +44,7 @@ export interface EngineInput {
   readonly seed: string;
 }
 
-export const ENGINE_VERSION = 'hierarchy-2';
+export const ENGINE_VERSION = 'hierarchy-3';
 export const POLICY_VERSION = 'thompson-1';
 /** Of the intervals: four in five hold. */
 export const INTERVAL_LEVEL = 0.8;

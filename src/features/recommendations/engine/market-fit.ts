@@ -1,10 +1,10 @@
 import type { AmountNode } from '../../../statistics/rate-hierarchy/amount-tree';
 import { type CrossedTree, fitCrossedTree } from '../../../statistics/rate-hierarchy/crossed-tree';
 import type { LogAmount } from '../../../statistics/rate-hierarchy/log-amount';
-import { type PooledRate, strengthOf } from '../../../statistics/rate-hierarchy/pooled-rate';
+import { type PooledRate, spreadRate, strengthOf } from '../../../statistics/rate-hierarchy/pooled-rate';
 import { rateOfNode } from '../../../statistics/rate-hierarchy/rate-tree';
 import { ACCOUNT_SHARE, type CellBelief, type Market, type MarketCell, MarketSourceEnum } from './market';
-import { EXPECTED_DEVIATIONS, SHIPPED_MARKET } from './shipped-market';
+import { EXPECTED_DEVIATIONS, SHIPPED_MARKET, shippedEngagementRate } from './shipped-market';
 
 /** What one campaign did on one platform. Money in reference units. */
 export interface MarketCampaign extends MarketCell, CampaignSums {
@@ -15,6 +15,9 @@ export interface MarketCampaign extends MarketCell, CampaignSums {
 export interface CampaignSums {
   readonly impressions: number;
   readonly clicks: number;
+  /** Where reports say them, and the impressions of just these reports: 0 where none does. */
+  readonly engagements: number;
+  readonly engagementImpressions: number;
   /** Attribution models report fractions. */
   readonly conversions: number;
   readonly spend: number;
@@ -33,6 +36,7 @@ const VALUE_VARIATION = 1;
  */
 export function fitMarket(campaigns: readonly MarketCampaign[], version: string): Market | null {
   const accounts = countAccounts(campaigns);
+  const engaged = countAccounts(campaigns.filter(({ engagementImpressions }) => engagementImpressions > 0));
   if ((accounts.get('') ?? 0) < FEWEST_ACCOUNTS) return null;
   const root = SHIPPED_MARKET.cells.get('') as CellBelief;
   const pathed = campaigns.map((one) => ({
@@ -43,6 +47,13 @@ export function fitMarket(campaigns: readonly MarketCampaign[], version: string)
     pathed.map(({ path, impressions, clicks }) => ({ path, ...asCounts(clicks, impressions) })),
     optionsFor('ctr', vagueRate(root.ctr, 'ctr')),
   );
+  const engagementRate =
+    (engaged.get('') ?? 0) < FEWEST_ACCOUNTS
+      ? null
+      : fitCrossedTree(
+          pathed.map(({ path, ...sums }) => ({ path, ...asCounts(sums.engagements, sums.engagementImpressions) })),
+          optionsFor('engagementRate', vagueRate(root.engagementRate, 'engagementRate')),
+        );
   const conversionRate = fitCrossedTree(
     pathed.map(({ path, clicks, conversions }) => ({ path, ...asCounts(conversions, clicks) })),
     optionsFor('conversionRate', vagueRate(root.conversionRate, 'conversionRate')),
@@ -57,19 +68,30 @@ export function fitMarket(campaigns: readonly MarketCampaign[], version: string)
   );
   const seen = {
     ctr: ofTheSeen(ctr, accounts, 1),
+    engagementRate: engagementRate && ofTheSeen(engagementRate, engaged, 1),
     conversionRate: ofTheSeen(conversionRate, accounts, 1),
     cost: ofTheSeen(cost, accounts, -1),
     value: ofTheSeen(value, accounts, 1),
   };
   const cells = new Map<string, CellBelief>();
-  const keep = (path: string[], nodes: Nodes): void => {
+  const engagementOf = (path: string[], node: AmountNode | undefined, above: PooledRate | null): PooledRate => {
+    if (engagementRate === null || seen.engagementRate === null) return shippedEngagementRate(path);
+    const below = engagementRate.variances.slice(path.length);
+    if (node !== undefined) return rateOfNode(seen.engagementRate(node, path), below);
+    const variance = engagementRate.variances[path.length - 1];
+    return above === null ? shippedEngagementRate(path) : spreadRate(above, strengthOf(Math.sqrt(variance)));
+  };
+  const keep = (path: string[], nodes: Nodes, above: PooledRate | null): void => {
     const key = path.join('/');
     const users = accounts.get(key) ?? 0;
     if (users < FEWEST_ACCOUNTS) return;
+    const engagement = engagementOf(path, nodes.engagementRate, above);
     cells.set(key, {
       users,
       campaigns: nodes.ctr.things,
+      engagementUsers: engaged.get(key) ?? 0,
       ctr: rateOfNode(seen.ctr(nodes.ctr, path), ctr.variances.slice(path.length)),
+      engagementRate: engagement,
       conversionRate: rateOfNode(
         seen.conversionRate(nodes.conversionRate, path),
         conversionRate.variances.slice(path.length),
@@ -81,30 +103,42 @@ export function fitMarket(campaigns: readonly MarketCampaign[], version: string)
     for (const [name, child] of nodes.ctr.children) {
       const conversions = nodes.conversionRate.children.get(name);
       if (conversions === undefined) continue;
-      keep([...path, name], {
-        ctr: child,
-        conversionRate: conversions,
-        cost: nodes.cost?.children.get(name),
-        value: nodes.value?.children.get(name),
-      });
+      keep(
+        [...path, name],
+        {
+          ctr: child,
+          engagementRate: nodes.engagementRate?.children.get(name),
+          conversionRate: conversions,
+          cost: nodes.cost?.children.get(name),
+          value: nodes.value?.children.get(name),
+        },
+        engagement,
+      );
     }
   };
-  keep([], {
-    ctr: ctr.tree.root,
-    conversionRate: conversionRate.tree.root,
-    cost: cost.tree.root,
-    value: value.tree.root,
-  });
+  keep(
+    [],
+    {
+      ctr: ctr.tree.root,
+      engagementRate: engagementRate?.tree.root,
+      conversionRate: conversionRate.tree.root,
+      cost: cost.tree.root,
+      value: value.tree.root,
+    },
+    null,
+  );
   return {
     source: MarketSourceEnum.BENCHMARK,
     version,
     spread: {
       ctr: strengthsOf(ctr),
+      engagementRate: engagementRate === null ? SHIPPED_MARKET.spread.engagementRate : strengthsOf(engagementRate),
       conversionRate: strengthsOf(conversionRate),
       cost: cost.variances,
       value: value.variances,
       commonShare: {
         ctr: ctr.commonShare,
+        engagementRate: engagementRate?.commonShare ?? ACCOUNT_SHARE,
         conversionRate: conversionRate.commonShare,
         cost: cost.commonShare,
         value: value.commonShare,
@@ -134,6 +168,7 @@ function ofTheSeen({ variances }: CrossedTree, accounts: ReadonlyMap<string, num
       alone += Number(users === 1);
       sum += users * Math.exp(sign * logMean(child, below));
     }
+    if (all === 0) return latent;
     const fresh = alone / all;
     return sign * Math.log(fresh * Math.exp(sign * latent) + (1 - fresh) * (sum / all));
   };
@@ -147,12 +182,13 @@ const CELL_LEVELS = 4;
 
 interface Nodes {
   readonly ctr: AmountNode;
+  readonly engagementRate: AmountNode | undefined;
   readonly conversionRate: AmountNode;
   readonly cost: AmountNode | undefined;
   readonly value: AmountNode | undefined;
 }
 
-/** View-through conversions exceed clicks in real reports: as a share they are at most all of them. */
+/** View-through conversions exceed clicks in real reports, engagements impressions: as a share they are at most all of them. */
 export function asCounts(successes: number, trials: number): { readonly successes: number; readonly trials: number } {
   return { successes: Math.min(successes, trials), trials };
 }
@@ -181,7 +217,7 @@ function optionsFor(metric: keyof typeof EXPECTED_DEVIATIONS, root: LogAmount) {
 }
 
 /** What is expected of all campaigns together, known to a factor of about two: its median on the log scale. */
-function vagueRate({ mean }: PooledRate, metric: 'ctr' | 'conversionRate'): LogAmount {
+function vagueRate({ mean }: PooledRate, metric: 'ctr' | 'engagementRate' | 'conversionRate'): LogAmount {
   const varies = EXPECTED_DEVIATIONS[metric].reduce((sum, deviation) => sum + deviation ** 2, 0);
   return { mean: Math.log(mean) - (ROOT_VARIANCE + varies) / 2, variance: ROOT_VARIANCE };
 }

@@ -14,8 +14,12 @@ export interface MarketCell {
 export interface CellBelief {
   readonly users: number;
   readonly campaigns: number;
+  /** Of the accounts, those whose reports say engagements, where the rate rests on them; 0: it is that of other cells, or expected only. */
+  readonly engagementUsers: number;
   /** Clicks per impression. */
   readonly ctr: PooledRate;
+  /** Engagements per impression. */
+  readonly engagementRate: PooledRate;
   /** Conversions per click. */
   readonly conversionRate: PooledRate;
   /** Logarithm of the cost of a thousand impressions. */
@@ -32,6 +36,7 @@ const CAMPAIGN = 5;
 /** By level: rates as strengths, amounts as variances of the logarithm. */
 export interface MarketSpread {
   readonly ctr: readonly number[];
+  readonly engagementRate: readonly number[];
   readonly conversionRate: readonly number[];
   readonly cost: readonly number[];
   readonly value: readonly number[];
@@ -78,14 +83,15 @@ export function cellBelief(market: Market, cell: MarketCell): KnownCell {
     if (found !== undefined) break;
   }
   if (found === undefined) throw new Error('A market must know all campaigns together.');
-  let { ctr, conversionRate, cost, value } = found;
+  let { ctr, engagementRate, conversionRate, cost, value } = found;
   for (let level = depth; level < CELL_LEVELS; level++) {
     ctr = spreadRate(ctr, spread.ctr[level]);
+    engagementRate = spreadRate(engagementRate, spread.engagementRate[level]);
     conversionRate = spreadRate(conversionRate, spread.conversionRate[level]);
     cost = widened(cost, spread.cost[level]);
     value = widened(value, spread.value[level]);
   }
-  return { belief: { ...found, ctr, conversionRate, cost, value }, depth };
+  return { belief: { ...found, ctr, engagementRate, conversionRate, cost, value }, depth };
 }
 
 /** How accounts of one cell differ. */
@@ -100,6 +106,7 @@ export function campaignSpread(spread: MarketSpread): CampaignSpread {
 
 export interface CampaignSpread {
   readonly ctr: number;
+  readonly engagementRate: number;
   readonly conversionRate: number;
   readonly cost: number;
   readonly value: number;
@@ -109,6 +116,13 @@ export function widened({ mean, variance }: LogAmount, by: number): LogAmount {
   return { mean, variance: variance + by };
 }
 
-function levelOf({ ctr, conversionRate, cost, value }: MarketSpread, level: number): CampaignSpread {
-  return { ctr: ctr[level], conversionRate: conversionRate[level], cost: cost[level], value: value[level] };
+function levelOf(spread: MarketSpread, level: number): CampaignSpread {
+  const { ctr, engagementRate, conversionRate, cost, value } = spread;
+  return {
+    ctr: ctr[level],
+    engagementRate: engagementRate[level],
+    conversionRate: conversionRate[level],
+    cost: cost[level],
+    value: value[level],
+  };
 }

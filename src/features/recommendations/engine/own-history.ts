@@ -38,6 +38,7 @@ export interface OwnHistory {
 /** What an account can expect of campaigns of one kind: beliefs about its mean, and how its campaigns vary around it. */
 export interface Expectation {
   readonly ctr: PooledRate;
+  readonly engagementRate: PooledRate;
   readonly conversionRate: PooledRate;
   readonly cost: LogAmount;
   readonly value: LogAmount;
@@ -59,12 +60,19 @@ export interface ExpectationEvidence {
   /** The click-through rate as peers show it, and as own campaigns move it. */
   readonly peerCtr: number;
   readonly ownCtr: number;
+  /** The same of engagements: only campaigns and accounts whose reports say them. */
+  readonly engagements: {
+    readonly ownCampaignsOfKind: number;
+    readonly ownCampaigns: number;
+    readonly peerAccounts: number;
+  };
 }
 
 /** An own campaign beside what was to be expected of any account in its cell. */
 interface Compared extends OwnCampaign {
   readonly cell: string;
   readonly ctr: PooledRate;
+  readonly engagementRate: PooledRate;
   readonly conversionRate: PooledRate;
   readonly expectedCost: LogAmount;
   readonly expectedValue: LogAmount;
@@ -91,8 +99,8 @@ export function prepareHistory(market: Market, history: OwnHistory): PreparedHis
   const compared = history.campaigns.map((campaign): Compared => {
     const cell = { objective: campaign.objective, platform: campaign.platform, industry, businessSize };
     const { belief } = cellBelief(market, cell);
-    const { ctr, conversionRate, cost: expectedCost, value: expectedValue } = belief;
-    return { ...campaign, cell: cellKey(cell), ctr, conversionRate, expectedCost, expectedValue };
+    const { ctr, engagementRate, conversionRate, cost: expectedCost, value: expectedValue } = belief;
+    return { ...campaign, cell: cellKey(cell), ctr, engagementRate, conversionRate, expectedCost, expectedValue };
   });
   const expected = campaignSpread(market.spread);
   return {
@@ -103,19 +111,21 @@ export function prepareHistory(market: Market, history: OwnHistory): PreparedHis
     campaign: {
       ...expected,
       ctr: ownSpread(compared, ctrCounts, expected.ctr),
+      engagementRate: ownSpread(compared.filter(hasEngagements), engagementCounts, expected.engagementRate),
       conversionRate: ownSpread(compared, conversionCounts, expected.conversionRate),
     },
   };
 }
 
 function accountSpreads({ spread }: Market): PreparedHistory['account'] {
-  const { ctr, conversionRate, cost, value } = accountSpread(spread);
+  const { ctr, engagementRate, conversionRate, cost, value } = accountSpread(spread);
   const of = (metric: keyof CampaignSpread, variance: number): AccountSpread => {
     const share = spread.commonShare?.[metric] ?? ACCOUNT_SHARE;
     return { common: variance * share, ofKind: variance * (1 - share) };
   };
   return {
     ctr: of('ctr', logVarianceOf(ctr)),
+    engagementRate: of('engagementRate', logVarianceOf(engagementRate)),
     conversionRate: of('conversionRate', logVarianceOf(conversionRate)),
     cost: of('cost', cost),
     value: of('value', value),
@@ -131,8 +141,17 @@ export function expectationOf(prepared: PreparedHistory, objective: string, plat
   const key = cellKey(cell);
   const ctr = rateFor(compared, key, belief.ctr, ctrCounts, account.ctr, campaign.ctr);
   const prior = rateFor([], key, belief.ctr, ctrCounts, account.ctr, campaign.ctr);
+  const engaged = compared.filter(hasEngagements);
   return {
     ctr,
+    engagementRate: rateFor(
+      engaged,
+      key,
+      belief.engagementRate,
+      engagementCounts,
+      account.engagementRate,
+      campaign.engagementRate,
+    ),
     conversionRate: rateFor(
       compared,
       key,
@@ -165,8 +184,23 @@ export function expectationOf(prepared: PreparedHistory, objective: string, plat
       priorShare: Math.min(1, prior.strength / ctr.strength),
       peerCtr: belief.ctr.mean,
       ownCtr: ctr.mean,
+      engagements: {
+        ownCampaignsOfKind: engaged.filter((one) => one.cell === key).length,
+        ownCampaigns: engaged.length,
+        peerAccounts: belief.engagementUsers,
+      },
     },
   };
+}
+
+/** Whether the reports of a campaign say its engagements. */
+function hasEngagements({ engagementImpressions }: OwnCampaign): boolean {
+  return engagementImpressions > 0;
+}
+
+/** Whether an account will see what it is told of engagements: its reports say them, or there is none yet. */
+export function tellsEngagements({ campaigns }: OwnHistory): boolean {
+  return campaigns.length === 0 || campaigns.some(hasEngagements);
 }
 
 type CountsOf = (one: Compared) => { readonly counts: RateCounts; readonly expected: PooledRate };
@@ -174,6 +208,10 @@ type CountsOf = (one: Compared) => { readonly counts: RateCounts; readonly expec
 const ctrCounts: CountsOf = ({ clicks, impressions, ctr }) => ({
   counts: asCounts(clicks, impressions),
   expected: ctr,
+});
+const engagementCounts: CountsOf = ({ engagements, engagementImpressions, engagementRate }) => ({
+  counts: asCounts(engagements, engagementImpressions),
+  expected: engagementRate,
 });
 const conversionCounts: CountsOf = ({ conversions, clicks, conversionRate }) => ({
   counts: asCounts(conversions, clicks),

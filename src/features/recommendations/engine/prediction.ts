@@ -21,6 +21,7 @@ export interface CampaignDraws {
   readonly clicks: Float64Array;
   readonly conversions: Float64Array;
   readonly ctr: Float64Array;
+  readonly engagementRate: Float64Array;
   /** NaN where there was no click. */
   readonly conversionRate: Float64Array;
   /** revenue / spend − 1. */
@@ -47,17 +48,23 @@ export function drawCampaign(
     clicks: of(),
     conversions: of(),
     ctr: of(),
+    engagementRate: of(),
     conversionRate: of(),
     roi: of(),
   };
-  const drawers = parts.map(({ share, expectation }) => ({ budget: budget * share, ...drawersOf(expectation) }));
+  const drawers = parts.map(({ share, expectation }) => ({
+    budget: budget * share,
+    ...drawersOf(expectation),
+    shown: new Float64Array(draws),
+  }));
   for (let i = 0; i < draws; i++) {
     let revenue = 0;
-    for (const { budget: spend, ctr, conversionRate, cost, value } of drawers) {
+    for (const { budget: spend, ctr, conversionRate, cost, value, shown } of drawers) {
       const impressions = Math.max(1, Math.round((spend / Math.exp(drawn(cost, random))) * 1_000));
       const clicks = countOf(impressions, ctr(random), random);
       const conversions = countOf(clicks, conversionRate(random), random);
       revenue += conversions * Math.exp(drawn(value, random));
+      shown[i] = impressions;
       result.impressions[i] += impressions;
       result.clicks[i] += clicks;
       result.conversions[i] += conversions;
@@ -66,13 +73,19 @@ export function drawCampaign(
     result.conversionRate[i] = result.clicks[i] === 0 ? Number.NaN : result.conversions[i] / result.clicks[i];
     result.roi[i] = revenue / budget - 1;
   }
+  // Behind all others, which so stay what they were before engagements were counted.
+  for (let i = 0; i < draws; i++) {
+    const engagements = drawers.map(({ shown, engagementRate }) => countOf(shown[i], engagementRate(random), random));
+    result.engagementRate[i] = engagements.reduce((sum, one) => sum + one, 0) / result.impressions[i];
+  }
   return result;
 }
 
 /** What one more campaign may be: the mean is not known, and campaigns vary around it. */
-export function predictiveOf({ ctr, conversionRate, cost, value, campaign }: Expectation) {
+export function predictiveOf({ ctr, engagementRate, conversionRate, cost, value, campaign }: Expectation) {
   return {
     ctr: spreadRate(ctr, campaign.ctr),
+    engagementRate: spreadRate(engagementRate, campaign.engagementRate),
     conversionRate: spreadRate(conversionRate, campaign.conversionRate),
     cost: widened(cost, campaign.cost),
     value: widened(value, campaign.value),
@@ -80,10 +93,11 @@ export function predictiveOf({ ctr, conversionRate, cost, value, campaign }: Exp
 }
 
 function drawersOf(expectation: Expectation) {
-  const { ctr, conversionRate, campaign } = expectation;
+  const { ctr, engagementRate, conversionRate, campaign } = expectation;
   const { cost, value } = predictiveOf(expectation);
   return {
     ctr: rateDrawer(ctr, campaign.ctr),
+    engagementRate: rateDrawer(engagementRate, campaign.engagementRate),
     conversionRate: rateDrawer(conversionRate, campaign.conversionRate),
     cost,
     value,

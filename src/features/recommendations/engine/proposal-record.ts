@@ -1,12 +1,13 @@
 import { PredictedMetricEnum } from '../prediction.enums';
 import { ENGINE_VERSION, INTERVAL_LEVEL, POLICY_VERSION } from './engine-input';
 import type { Market } from './market';
-import type { EngineMetric } from './objective-metric';
+import { ENGINE_METRICS, type EngineMetric } from './objective-metric';
 import type { ReasoningFacts } from './reasoning';
 import type { Proposal } from './recommend';
 
 export const METRIC_OF: Readonly<Record<EngineMetric, PredictedMetricEnum>> = {
   ctr: PredictedMetricEnum.CTR,
+  engagementRate: PredictedMetricEnum.ENGAGEMENT_RATE,
   conversionRate: PredictedMetricEnum.CONVERSION_RATE,
   roi: PredictedMetricEnum.ROI,
 };
@@ -23,7 +24,7 @@ export function proposalRecord(
 ): Record<string, unknown> {
   const { candidate, forecasts } = proposal;
   const ofMetrics = (of: (metric: EngineMetric) => unknown) =>
-    Object.fromEntries((Object.keys(METRIC_OF) as EngineMetric[]).map((metric) => [METRIC_OF[metric], of(metric)]));
+    Object.fromEntries(ENGINE_METRICS.map((metric) => [METRIC_OF[metric], of(metric)]));
   return {
     candidateKey: candidate.key,
     baseHash: made.baseHash,

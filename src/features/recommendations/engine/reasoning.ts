@@ -9,6 +9,7 @@ export type ReasoningFacts = Readonly<Record<string, number | string>>;
 
 const METRIC_WORDS: Readonly<Record<EngineMetric, string>> = {
   ctr: 'a click-through rate',
+  engagementRate: 'an engagement rate',
   conversionRate: 'a conversion rate',
   roi: 'a return',
 };
@@ -36,15 +37,21 @@ const PLATFORM_WORDS: Readonly<Record<string, string>> = {
 
 /** What a reasoning may say of a proposal. */
 export function factsOf(
-  { candidate, forecasts, probability, evidence, allocation }: Proposal,
+  { candidate, forecasts, probability, evidence: all, allocation }: Proposal,
   source: MarketSourceEnum,
 ): ReasoningFacts {
   const forecast = forecasts[candidate.metric];
-  const ratio = candidate.content.ratio * candidate.age.ratio;
+  const { content, age, engagedContent, engagedAge } = candidate.segments;
+  const isEngagement = candidate.metric === 'engagementRate';
+  const [ofContent, ofAge] = isEngagement ? [engagedContent, engagedAge] : [content, age];
+  const ratio = ofContent.ratio * ofAge.ratio;
+  const { engagements } = all;
+  // Of accounts it is known how many say engagements; each has at least one campaign.
+  const evidence = isEngagement ? { ...engagements, peerCampaigns: engagements.peerAccounts } : all;
   return {
     metric: candidate.metric,
     platform: candidate.platform,
-    source,
+    source: isEngagement && engagements.peerAccounts === 0 ? MarketSourceEnum.SHIPPED_PRIOR : source,
     predictedPercent: percent(forecast.mean),
     lowerPercent: percent(forecast.lower),
     upperPercent: percent(forecast.upper),
@@ -56,7 +63,7 @@ export function factsOf(
     peerAccounts: evidence.peerAccounts,
     peerCampaigns: evidence.peerCampaigns,
     segmentPercent: Math.round((ratio - 1) * 100),
-    segmentCampaigns: Math.max(candidate.content.campaigns, candidate.age.campaigns),
+    segmentCampaigns: Math.max(ofContent.campaigns, ofAge.campaigns),
     ...Object.fromEntries(Object.entries(allocation).map(([name, share]) => [`share${name}`, Math.round(share * 100)])),
   };
 }
@@ -74,7 +81,7 @@ export function reasoningOf(facts: ReasoningFacts): string {
   if (Number(facts.segmentCampaigns) >= 3 && facts.segmentPercent !== 0) {
     const more = Number(facts.segmentPercent) > 0 ? 'more' : 'fewer';
     sentences.push(
-      `In ${facts.segmentCampaigns} of your campaigns this content and audience brought ${Math.abs(Number(facts.segmentPercent))} % ${more} clicks per impression than the rest.`,
+      `In ${facts.segmentCampaigns} of your campaigns this content and audience brought ${Math.abs(Number(facts.segmentPercent))} % ${more} ${facts.metric === 'engagementRate' ? 'engagements' : 'clicks'} per impression than the rest.`,
     );
   }
   return sentences.join(' ');

@@ -21,6 +21,8 @@ const input = (more: Partial<EngineInput> = {}): EngineInput => ({
   history: { industry: 'fashion', businessSize: 'SMB', campaigns: [] },
   contents: [],
   ages: [],
+  engagedContents: [],
+  engagedAges: [],
   excluded: new Set(),
   present: [],
   count: 4,
@@ -28,12 +30,14 @@ const input = (more: Partial<EngineInput> = {}): EngineInput => ({
   ...more,
 });
 
-const own = (count: number, ctr: number) =>
+const own = (count: number, ctr: number, engagementRate: number | null = null) =>
   Array.from({ length: count }, (_, index) => ({
     objective: 'TRAFFIC',
     platform: 'INSTAGRAM',
     impressions: 100_000,
     clicks: Math.round(100_000 * ctr * (1 + 0.1 * Math.sin(index))),
+    engagements: Math.round(100_000 * (engagementRate ?? 0) * (1 + 0.1 * Math.cos(index))),
+    engagementImpressions: engagementRate === null ? 0 : 100_000,
     conversions: 20,
     spend: 800,
     revenue: 1_500,
@@ -58,7 +62,7 @@ test('an account without campaigns gets recommendations that say how little they
 });
 
 test('without campaigns no objective gains by how its baseline is counted', () => {
-  for (const objective of ['SALES', 'TRAFFIC', 'LEAD_GENERATION']) {
+  for (const objective of ['SALES', 'TRAFFIC', 'LEAD_GENERATION', 'ENGAGEMENT']) {
     const profile = { ...input().profile, objectives: [objective], platforms: ['INSTAGRAM'], ageGroups: [] };
     const [{ candidate, probability }] = recommend(input({ profile, count: 1 }));
     expect(Math.abs(candidate.gain)).toBeLessThan(0.01);
@@ -78,6 +82,65 @@ test('own campaigns move the expectation and narrow it', () => {
   const width = (one: typeof none) => (one?.forecasts.ctr.upper ?? 0) / (one?.forecasts.ctr.lower ?? 1);
   expect(width(many)).toBeLessThan(width(none) / 1.5);
   expect(many?.evidence.priorShare).toBeLessThan(0.5);
+});
+
+test('engagement is judged by engagements, unless the reports do not say them', () => {
+  const profile = { ...input().profile, objectives: ['ENGAGEMENT'], platforms: ['INSTAGRAM'], ageGroups: [] };
+  const of = (campaigns: ReturnType<typeof own>) =>
+    recommend(
+      input({
+        profile,
+        count: 1,
+        history: {
+          industry: '',
+          businessSize: '',
+          campaigns: campaigns.map((one) => ({ ...one, objective: 'ENGAGEMENT' })),
+        },
+      }),
+    )[0];
+  const [fresh, silent, telling] = [of([]), of(own(20, 0.02)), of(own(20, 0.02, 0.12))];
+  expect(fresh.candidate.metric).toBe('engagementRate');
+  expect(reasoningOf(factsOf(fresh, MarketSourceEnum.BENCHMARK))).toContain('general expectations');
+  expect(silent.candidate.metric).toBe('ctr');
+  expect(silent.forecasts.engagementRate.mean).toBeGreaterThan(0.01);
+  expect(telling.candidate).toMatchObject({ metric: 'engagementRate' });
+  expect(telling.candidate.baseline).toBeCloseTo(0.12, 2);
+  const width = ({ forecasts: { engagementRate } }: typeof fresh) => engagementRate.upper / engagementRate.lower;
+  expect(width(fresh)).toBeGreaterThan(8);
+  expect(width(telling)).toBeLessThan(width(fresh) / 2);
+  expect(telling.forecasts.engagementRate.mean).toBeGreaterThan(telling.forecasts.ctr.mean * 3);
+  const facts = factsOf(telling, MarketSourceEnum.SHIPPED_PRIOR);
+  expect(reasoningOf(facts)).toContain('An engagement rate of');
+  expect(numbersNotIn(reasoningOf(facts), facts)).toEqual([]);
+});
+
+test('more engagements than impressions are at most one each, and no engagement at all is no crash', () => {
+  const profile = { ...input().profile, objectives: ['ENGAGEMENT'], platforms: ['INSTAGRAM'] };
+  for (const rate of [0, 3]) {
+    const campaigns = own(6, 0.02, rate);
+    const [{ forecasts, probability }] = recommend(
+      input({ profile, count: 1, history: { industry: '', businessSize: '', campaigns } }),
+      200,
+    );
+    for (const value of [forecasts.engagementRate.mean, forecasts.engagementRate.upper, probability]) {
+      expect(value).toBeGreaterThanOrEqual(0);
+      expect(value).toBeLessThanOrEqual(1);
+    }
+  }
+});
+
+test('what engagements and others are predicted to be does not depend on each other', () => {
+  const of = (rate: number | null) => {
+    const campaigns = own(9, 0.02, rate);
+    const profile = { ...input().profile, objectives: ['TRAFFIC'], platforms: ['INSTAGRAM'] };
+    const history = { industry: '', businessSize: '', campaigns };
+    const [{ forecasts }] = recommend(input({ profile, count: 1, history }), 300);
+    const { engagementRate, ...others } = forecasts;
+    return { engagementRate, others };
+  };
+  const [without, low, high] = [of(null), of(0.02), of(0.2)];
+  expect([low.others, high.others]).toEqual([without.others, without.others]);
+  expect(high.engagementRate.mean).toBeGreaterThan(4 * low.engagementRate.mean);
 });
 
 test('shares sum to 1, propensities keep the floor, and nothing excluded comes', () => {
@@ -107,9 +170,9 @@ test('every number of a reasoning is a fact', () => {
     platform: 'INSTAGRAM',
     value: 'VIDEO',
     impressions: 40_000,
-    clicks: 800,
+    events: 800,
     campaignImpressions: 100_000,
-    campaignClicks: 1_200,
+    campaignEvents: 1_200,
   }));
   const campaigns = own(7, 0.012);
   const history = { industry: '', businessSize: '', campaigns };
@@ -132,17 +195,17 @@ test('a part that does better inside its campaigns is known by its ratio', () =>
         platform: 'INSTAGRAM',
         value: '18-24',
         impressions: 20_000,
-        clicks: 300,
+        events: 300,
         campaignImpressions: 100_000,
-        campaignClicks: 1_200,
+        campaignEvents: 1_200,
       },
       {
         platform: 'INSTAGRAM',
         value: '25-34',
         impressions: 80_000,
-        clicks: 900,
+        events: 900,
         campaignImpressions: 100_000,
-        campaignClicks: 1_200,
+        campaignEvents: 1_200,
       },
     ]).flat(),
   );
@@ -164,6 +227,8 @@ test('benchmarks keep no cell of fewer than five accounts', () => {
       businessSize: index < 8 ? 'SMB' : 'STARTUP',
       impressions: 50_000,
       clicks: 500 + index,
+      engagements: 1_500 + index,
+      engagementImpressions: index < 9 ? 50_000 : 0,
       conversions: 20,
       spend: 400,
       revenue: 900,
@@ -171,6 +236,15 @@ test('benchmarks keep no cell of fewer than five accounts', () => {
   );
   const market = fitMarket(campaigns, 'test');
   expect([...(market?.cells.keys() ?? [])]).toEqual(['', 'SALES', 'SALES/INSTAGRAM', 'SALES/INSTAGRAM/food']);
-  expect(market?.cells.get('SALES')?.users).toBe(12);
+  expect(market?.cells.get('SALES')).toMatchObject({ users: 12, engagementUsers: 9 });
+  expect(market?.cells.get('SALES')?.engagementRate.mean).toBeCloseTo(0.03, 2);
+  // Four accounts that say engagements are too few: what is expected of everybody stays.
+  const few = fitMarket(
+    campaigns.map((one, index) => (index < 4 ? one : { ...one, engagementImpressions: 0 })),
+    'test',
+  );
+  expect(few?.cells.get('SALES/INSTAGRAM')?.engagementRate).toEqual(
+    SHIPPED_MARKET.cells.get('SALES/INSTAGRAM')?.engagementRate,
+  );
   expect(fitMarket(campaigns.slice(0, 4), 'test')).toBeNull();
 });

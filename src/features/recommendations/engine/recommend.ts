@@ -6,7 +6,7 @@ import { allocate } from './allocation';
 import { type Candidate, listCandidates, withSegments } from './candidates';
 import { type ChoiceOption, chooseSlate } from './choice';
 import { type EngineInput, INTERVAL_LEVEL } from './engine-input';
-import type { EngineMetric } from './objective-metric';
+import { ENGINE_METRICS, type EngineMetric } from './objective-metric';
 import { type ExpectationEvidence, prepareHistory } from './own-history';
 import { type CampaignDraws, drawCampaign } from './prediction';
 
@@ -39,8 +39,6 @@ export interface Proposal {
   readonly evidence: ExpectationEvidence;
 }
 
-const METRICS = ['ctr', 'conversionRate', 'roi'] as const;
-
 /** Recommendations for an account beside those that are present: a pure function of its input. Empty where the profile lets nothing through. */
 export function recommend(input: EngineInput, draws?: number): Proposal[] {
   const { profile, seed } = input;
@@ -63,7 +61,7 @@ function predict(candidate: Candidate, candidates: readonly Candidate[], input: 
   const draws = drawCampaign(
     parts.map((part) => ({
       share: part.share,
-      expectation: withSegments(part.candidate.expectation, part.candidate.content, part.candidate.age),
+      expectation: withSegments(part.candidate.expectation, part.candidate.segments),
     })),
     budget / unitsOf(profile.currency),
     createRandom(`${seed}/draws/${candidate.key}`),
@@ -83,7 +81,7 @@ function predict(candidate: Candidate, candidates: readonly Candidate[], input: 
   };
 }
 
-/** Forecasts of the three figures; conversions per click only of campaigns that were clicked at all. */
+/** Forecasts of all figures; conversions per click only of campaigns that were clicked at all. */
 function forecastsOf(draws: CampaignDraws): Readonly<Record<EngineMetric, EngineForecast>> {
   const of = (metric: EngineMetric): EngineForecast => {
     const known = draws[metric].filter((value) => !Number.isNaN(value));
@@ -96,8 +94,8 @@ function forecastsOf(draws: CampaignDraws): Readonly<Record<EngineMetric, Engine
       quantiles,
     };
   };
-  const [ctr, conversionRate, roi] = METRICS.map(of);
-  return { ctr, conversionRate, roi };
+  const [ctr, engagementRate, conversionRate, roi] = ENGINE_METRICS.map(of);
+  return { ctr, engagementRate, conversionRate, roi };
 }
 
 /** Share of the draws above a figure. */

@@ -6,12 +6,13 @@ export interface SegmentSums {
   readonly platform: string;
   readonly value: string;
   readonly impressions: number;
-  readonly clicks: number;
+  /** Clicks, or engagements (of impressions whose reports say them). */
+  readonly events: number;
   readonly campaignImpressions: number;
-  readonly campaignClicks: number;
+  readonly campaignEvents: number;
 }
 
-/** By what a part's click-through rate differs from its campaign's, and how unsure that is. */
+/** By what a part's rate differs from its campaign's, and how unsure that is. */
 export interface SegmentRatio {
   readonly ratio: number;
   /** Variance of its logarithm. */
@@ -30,13 +31,13 @@ const UNIT = 0.01;
 export function segmentRatios(sums: readonly SegmentSums[]): (platform: string, value: string) => SegmentRatio {
   const counts = new Map<string, number>();
   const observations = sums.flatMap((one) => {
-    if (one.impressions === 0 || one.campaignClicks === 0) return [];
+    if (one.impressions === 0 || one.campaignEvents === 0) return [];
     // The whole campaign only, where it had one part: that says nothing about the part.
     if (one.impressions === one.campaignImpressions) return [];
-    const expected = (one.impressions * one.campaignClicks) / one.campaignImpressions;
+    const expected = (one.impressions * one.campaignEvents) / one.campaignImpressions;
     const key = `${one.platform}/${one.value}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
-    return [{ path: [key], successes: one.clicks, trials: Math.max(one.clicks, expected / UNIT) }];
+    return [{ path: [key], successes: one.events, trials: Math.max(one.events, expected / UNIT) }];
   });
   const tree: RateTree = fitRateTree(observations, {
     root: { mean: UNIT, strength: 1_000 },

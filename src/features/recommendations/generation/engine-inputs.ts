@@ -57,8 +57,10 @@ export async function readEngineInput(
       businessSize: profile.businessSize ?? '',
       campaigns: campaigns.map((row) => ownCampaign(row, profile.currency)),
     },
-    contents: segmentSums(segments, 'contentType'),
-    ages: segmentSums(segments, 'ageGroup'),
+    contents: segmentSums(segments, 'contentType', clicked),
+    ages: segmentSums(segments, 'ageGroup', clicked),
+    engagedContents: segmentSums(segments, 'contentType', engaged),
+    engagedAges: segmentSums(segments, 'ageGroup', engaged),
   };
 }
 
@@ -70,6 +72,8 @@ function ownCampaign(row: OwnCampaignRow, currency: string): OwnCampaign {
     platform: row.platform.toUpperCase(),
     impressions: row.impressions,
     clicks: Math.min(row.clicks, row.impressions),
+    engagements: row.engagements,
+    engagementImpressions: row.engagementImpressions,
     conversions: Number(row.conversions),
     spend: Number(row.spend) / units,
     revenue: Number(row.revenue) / units,
@@ -94,28 +98,43 @@ function engineProfile(profile: ProfileValues): EngineProfile {
   };
 }
 
+interface Counted {
+  readonly impressions: number;
+  readonly events: number;
+}
+
+const clicked = ({ impressions, clicks }: SegmentRow): Counted => ({ impressions, events: clicks });
+const engaged = ({ engagementImpressions, engagements }: SegmentRow): Counted => ({
+  impressions: engagementImpressions,
+  events: engagements,
+});
+
 /** Parts beside their wholes: the whole is what the report breaks down by this dimension. */
-function segmentSums(rows: readonly SegmentRow[], dimension: 'contentType' | 'ageGroup'): SegmentSums[] {
-  const own = rows.filter((row) => (row[dimension] ?? '') !== '');
-  const wholes = new Map<string, { impressions: number; clicks: number }>();
-  for (const { campaignId, platform, impressions, clicks } of own) {
-    const whole = wholes.get(`${campaignId}/${platform}`) ?? { impressions: 0, clicks: 0 };
-    wholes.set(`${campaignId}/${platform}`, {
-      impressions: whole.impressions + impressions,
-      clicks: whole.clicks + clicks,
-    });
-  }
-  return own.map((row) => {
-    const whole = wholes.get(`${row.campaignId}/${row.platform}`) ?? { impressions: 0, clicks: 0 };
-    const { platform, impressions, clicks } = row;
+function segmentSums(
+  rows: readonly SegmentRow[],
+  dimension: 'contentType' | 'ageGroup',
+  counted: (row: SegmentRow) => Counted,
+): SegmentSums[] {
+  const own = rows.flatMap((row) => {
     const value = row[dimension] ?? '';
+    const counts = counted(row);
+    return value === '' || counts.impressions === 0 ? [] : [{ row, value, ...counts }];
+  });
+  const wholes = new Map<string, Counted>();
+  for (const { row, impressions, events } of own) {
+    const key = `${row.campaignId}/${row.platform}`;
+    const whole = wholes.get(key) ?? { impressions: 0, events: 0 };
+    wholes.set(key, { impressions: whole.impressions + impressions, events: whole.events + events });
+  }
+  return own.map(({ row: { campaignId, platform }, value, impressions, events }) => {
+    const whole = wholes.get(`${campaignId}/${platform}`) ?? { impressions: 0, events: 0 };
     return {
       platform,
       value,
       impressions,
-      clicks,
+      events,
       campaignImpressions: whole.impressions,
-      campaignClicks: whole.clicks,
+      campaignEvents: whole.events,
     };
   });
 }

@@ -62,16 +62,16 @@ async function refusal(verb: string, id: string, more = '', userId = ana.id): Pr
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
-async function facts(userId: string, count: number, clicks: number): Promise<void> {
+async function facts(userId: string, count: number, clicks: number, engagements: number | null = null): Promise<void> {
   const day = new Date(Date.now() - 10 * 86_400_000).toISOString().slice(0, 10);
   await api.workspace.run(userId, 'READ WRITE', (db) => ensurePartitions(db, [day]));
   for (let index = 0; index < count; index++) {
     const { id } = await api.createCampaign({ userId });
     await api.asOwner(`UPDATE campaigns SET objective = 'TRAFFIC', platform = 'INSTAGRAM' WHERE id = $1`, [id]);
     await api.asOwner(
-      `INSERT INTO campaign_performance_facts (user_id, campaign_id, date, platform, content_type, impressions, clicks, conversions, spend, revenue, currency, created_at, updated_at)
-       SELECT $1, $2, $4::date, 'INSTAGRAM', kind, 50000, $3::bigint, 10, 300, 500, 'USD', now(), now() FROM unnest(ARRAY['VIDEO', 'IMAGE']) kind`,
-      [userId, id, clicks, day],
+      `INSERT INTO campaign_performance_facts (user_id, campaign_id, date, platform, content_type, impressions, clicks, engagements, conversions, spend, revenue, currency, created_at, updated_at)
+       SELECT $1, $2, $4::date, 'INSTAGRAM', kind, 50000, $3::bigint, $5::bigint, 10, 300, 500, 'USD', now(), now() FROM unnest(ARRAY['VIDEO', 'IMAGE']) kind`,
+      [userId, id, clicks, day, engagements],
     );
   }
 }
@@ -83,7 +83,7 @@ describe('generating recommendations', () => {
     for (const { status, reasoning, predictions, platformAllocationShares } of made) {
       expect(status).toBe('PROPOSED');
       expect(reasoning).toContain('no campaigns of yours yet');
-      expect(predictions.map(({ metric }) => metric)).toEqual(['CTR', 'CONVERSION_RATE', 'ROI']);
+      expect(predictions.map(({ metric }) => metric)).toEqual(['CTR', 'ENGAGEMENT_RATE', 'CONVERSION_RATE', 'ROI']);
       for (const { mean, lower, upper } of predictions) expect(lower < mean && mean < upper * 1.5).toBe(true);
       expect(platformAllocationShares.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
     }
@@ -136,6 +136,35 @@ describe('generating recommendations', () => {
     expect(own?.predictedCtr).toBeGreaterThan(0.03);
     expect(none?.predictedCtr).toBeLessThan(0.02);
     expect(own?.reasoning).toContain('12 of your 12 earlier results');
+  });
+
+  test('engagements are learned from where reports say them, and decide for the objective ENGAGEMENT', async () => {
+    const [telling, silent] = [await api.createUser(), await api.createUser()];
+    const profile = `mutation { upsertMetaUserProfile(input: { primaryObjective: ENGAGEMENT, platformPriorities: [INSTAGRAM], riskTolerance: 0.1 }) { id } }`;
+    for (const { id: userId } of [telling, silent]) await api.run(profile, {}, { userId });
+    await facts(telling.id, 12, 500, 7_500);
+    await facts(silent.id, 12, 500);
+    for (const { id } of [telling, silent])
+      await api.asOwner(`UPDATE campaigns SET objective = 'ENGAGEMENT' WHERE user_id = $1`, [id]);
+    const of = async (userId: string) => {
+      const [{ engine, predictedEngagementRate, reasoning, predictions }] = (
+        await api.run<{ generateRecommendations: [Recommendation & { engine: { metric: string; baseline: number } }] }>(
+          'mutation { generateRecommendations(count: 1) { engine reasoning predictedEngagementRate predictions { metric mean lower upper } } }',
+          {},
+          { userId },
+        )
+      ).generateRecommendations;
+      const { mean, lower, upper } = predictions[1] ?? { mean: 0, lower: 0, upper: 0 };
+      expect(mean).toBe(predictedEngagementRate);
+      return { metric: engine.metric, baseline: engine.baseline, reasoning, mean, width: upper / lower };
+    };
+    const [told, untold] = [await of(telling.id), await of(silent.id)];
+    expect(told).toMatchObject({ metric: 'ENGAGEMENT_RATE', baseline: 0.15 });
+    expect(told.reasoning).toMatch(/^An engagement rate of .* 12 of your 12 earlier results/);
+    expect(told.mean).toBeGreaterThan(0.12);
+    expect(untold).toMatchObject({ metric: 'CTR', baseline: 0.01 });
+    expect(untold.mean).toBeLessThan(0.1);
+    expect(untold.width).toBeGreaterThan(2 * told.width);
   });
 
   test.each([0, 21])('a count of %i is refused by name', async (count) => {

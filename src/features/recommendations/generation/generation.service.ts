@@ -19,7 +19,7 @@ import type { CampaignRecommendation } from '../campaign-recommendation.entity';
 import { kindOf } from '../engine/candidates';
 import { ENGINE_VERSION, INTERVAL_LEVEL } from '../engine/engine-input';
 import type { Market } from '../engine/market';
-import type { EngineMetric } from '../engine/objective-metric';
+import { ENGINE_METRICS, type EngineMetric } from '../engine/objective-metric';
 import { METRIC_OF, proposalRecord } from '../engine/proposal-record';
 import { factsOf, nameOf, promptsOf, reasoningOf } from '../engine/reasoning';
 import { type Proposal, recommend } from '../engine/recommend';
@@ -167,11 +167,11 @@ function rowOf(proposal: Proposal, making: Making): Values<CampaignRecommendatio
     targetAudience: audienceOf(profile, candidate.ageGroup),
     platformAllocation: { ...proposal.allocation },
     predictedCtr: forecasts.ctr.mean,
-    predictedEngagementRate: null,
+    predictedEngagementRate: forecasts.engagementRate.mean,
     predictedConversionRate: forecasts.conversionRate.mean,
     predictedRoi: forecasts.roi.mean,
     predictionIntervals: Object.fromEntries(
-      (Object.keys(METRIC_OF) as EngineMetric[]).map((metric) => {
+      ENGINE_METRICS.map((metric) => {
         const { lower, upper } = corrected.forecasts[metric];
         return [METRIC_OF[metric], { lower, upper, level: INTERVAL_LEVEL }];
       }),
@@ -193,7 +193,12 @@ function correctedForecasts({ forecasts }: Proposal, recalibration: Recalibratio
     ...forecasts[metric],
     ...correctedInterval(recalibration, METRIC_OF[metric], forecasts[metric]),
   });
-  return { ctr: of('ctr'), conversionRate: of('conversionRate'), roi: of('roi') };
+  return {
+    ctr: of('ctr'),
+    engagementRate: of('engagementRate'),
+    conversionRate: of('conversionRate'),
+    roi: of('roi'),
+  };
 }
 
 function audienceOf(profile: ProfileValues, ageGroup: string | null): Record<string, unknown> {

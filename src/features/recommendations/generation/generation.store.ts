@@ -10,6 +10,9 @@ export interface OwnCampaignRow {
   readonly currency: string | null;
   readonly impressions: number;
   readonly clicks: number;
+  /** Where reports say them, and the impressions of just these facts; 0: none does. */
+  readonly engagements: number;
+  readonly engagementImpressions: number;
   readonly conversions: string;
   readonly spend: string;
   readonly revenue: string;
@@ -32,6 +35,8 @@ export interface SegmentRow {
   readonly ageGroup: string | null;
   readonly impressions: number;
   readonly clicks: number;
+  readonly engagements: number;
+  readonly engagementImpressions: number;
 }
 
 /** An earlier proposal of the engine. */
@@ -52,6 +57,9 @@ export interface FittingTemplate {
   readonly objectives: readonly string[];
 }
 
+const ENGAGEMENTS = `coalesce(sum(f.engagements), 0)::bigint AS "engagements",
+      coalesce(sum(f.impressions) FILTER (WHERE f.engagements IS NOT NULL), 0)::bigint AS "engagementImpressions"`;
+
 const LATEST_CAMPAIGNS = 500;
 const LATEST_FOR_SEGMENTS = 200;
 
@@ -61,6 +69,7 @@ export function listOwnCampaigns(db: Database, { since, until }: Period): Promis
   const text = `SELECT f.campaign_id AS "campaignId", c.objective AS "objective",
       coalesce(nullif(f.platform, ''), c.platform, '') AS "platform", f.currency AS "currency",
       sum(f.impressions)::bigint AS "impressions", sum(f.clicks)::bigint AS "clicks",
+      ${ENGAGEMENTS},
       sum(f.conversions)::text AS "conversions", sum(f.spend)::text AS "spend", sum(f.revenue)::text AS "revenue",
       min(f.date)::text AS "firstDay", max(f.date)::text AS "lastDay"
     FROM campaign_performance_facts f JOIN campaigns c ON c.user_id = f.user_id AND c.id = f.campaign_id
@@ -75,7 +84,8 @@ export function listSegments(db: Database, { since, until }: Period): Promise<Se
   const parameters = new Parameters(db.userId);
   const [from, to] = [parameters.add(since, 'date'), parameters.add(until, 'date')];
   const text = `SELECT f.campaign_id AS "campaignId", f.platform AS "platform", f.content_type AS "contentType",
-      f.age_group AS "ageGroup", sum(f.impressions)::bigint AS "impressions", sum(f.clicks)::bigint AS "clicks"
+      f.age_group AS "ageGroup", sum(f.impressions)::bigint AS "impressions", sum(f.clicks)::bigint AS "clicks",
+      ${ENGAGEMENTS}
     FROM campaign_performance_facts f
     WHERE f.user_id = $1 AND f.date >= ${from} AND f.date < ${to} AND f.campaign_id IN (
       SELECT r.campaign_id FROM campaign_performance_facts r WHERE r.user_id = $1 AND r.date >= ${from} AND r.date < ${to}

@@ -144,8 +144,9 @@ function resultOf({
   windowEnd,
   ...rest
 }: Pick<KnownMeasurement, 'windowStart' | 'windowEnd' | keyof CampaignSums>) {
-  const { impressions, clicks, conversions, spend, revenue, currency } = rest;
-  return { windowStart, windowEnd, impressions, clicks, conversions, spend, revenue, currency };
+  const { impressions, clicks, engagements, engagementImpressions, conversions, spend, revenue, currency } = rest;
+  const counts = { impressions, clicks, engagements, engagementImpressions, conversions };
+  return { windowStart, windowEnd, ...counts, spend, revenue, currency };
 }
 
 function outcomeRows(
@@ -181,7 +182,7 @@ function actualPerformance(sums: CampaignSums, { isFinal }: Maturity, asOf: stri
   if (impressions === 0 && clicks === 0 && Number(conversions) === 0 && Number(sums.spend) === 0) return null;
   return {
     ctr: actualOf(PredictedMetricEnum.CTR, sums),
-    engagementRate: null,
+    engagementRate: actualOf(PredictedMetricEnum.ENGAGEMENT_RATE, sums),
     conversionRate: actualOf(PredictedMetricEnum.CONVERSION_RATE, sums),
     roi: actualOf(PredictedMetricEnum.ROI, sums),
     impressions,

@@ -82,6 +82,7 @@ export function listMeasurable(db: Database, asOf: Date, until: string): Promise
       ${overlappingDays(`f.user_id = $1 AND f.campaign_id IN (SELECT o.implemented_campaign_id FROM open o) AND f.date <= ${last}`)}
     ), daily AS (
       SELECT o.id, o.ends_on, o.recommended_budget, o.currency, f.date, sum(f.impressions) AS impressions, sum(f.clicks) AS clicks,
+        sum(f.engagements) AS engagements, sum(f.impressions) FILTER (WHERE f.engagements IS NOT NULL) AS engagement_impressions,
         sum(f.conversions) AS conversions, sum(f.spend) AS spend, sum(f.revenue) AS revenue,
         bool_or((f.campaign_id, f.date) IN (SELECT d.campaign_id, d.date FROM doubled d)) AS is_doubled,
         min(coalesce(f.currency, o.campaign_currency)) AS lowest, max(coalesce(f.currency, o.campaign_currency)) AS highest
@@ -98,7 +99,9 @@ export function listMeasurable(db: Database, asOf: Date, until: string): Promise
       FROM running r
     ), summed AS (
       SELECT m.id, min(m.first_day) AS first_day, min(m.spent_on) AS spent_on, sum(m.impressions) ${inWindow} AS impressions,
-        sum(m.clicks) ${inWindow} AS clicks, sum(m.conversions) ${inWindow} AS conversions, sum(m.spend) ${inWindow} AS spend,
+        sum(m.clicks) ${inWindow} AS clicks,
+        sum(m.engagements) ${inWindow} AS engagements, sum(m.engagement_impressions) ${inWindow} AS engagement_impressions,
+        sum(m.conversions) ${inWindow} AS conversions, sum(m.spend) ${inWindow} AS spend,
         sum(m.revenue) ${inWindow} AS revenue, min(m.lowest) ${inWindow} AS lowest, max(m.highest) ${inWindow} AS highest
       FROM marked m GROUP BY m.id
     )
@@ -111,6 +114,7 @@ export function listMeasurable(db: Database, asOf: Date, until: string): Promise
       o.ends_on::text AS "endsOn", o.actual_performance AS "actualPerformance",
       s.first_day::text AS "firstDay", s.spent_on::text AS "spentOn",
       jsonb_build_object('impressions', coalesce(s.impressions, 0), 'clicks', coalesce(s.clicks, 0),
+        'engagements', s.engagements, 'engagementImpressions', s.engagement_impressions,
         'conversions', coalesce(s.conversions, 0)::numeric(24,6)::text,
         'spend', (CASE WHEN s.lowest = s.highest THEN s.spend ELSE 0 END)::numeric(24,6)::text,
         'revenue', (CASE WHEN s.lowest = s.highest THEN s.revenue ELSE 0 END)::numeric(24,6)::text,
@@ -119,7 +123,8 @@ export function listMeasurable(db: Database, asOf: Date, until: string): Promise
     FROM open o LEFT JOIN summed s ON s.id = o.id LEFT JOIN LATERAL (
       SELECT jsonb_build_object('revision', k.revision, 'asOf', k.as_of, 'isMature', k.is_mature, 'isFinal', k.is_final,
         'waitsFor', k.waits_for, 'dueOn', k.due_on, 'windowStart', k.window_start, 'windowEnd', k.window_end,
-        'delivered', k.delivered, 'impressions', k.impressions, 'clicks', k.clicks, 'conversions', k.conversions::text,
+        'delivered', k.delivered, 'impressions', k.impressions, 'clicks', k.clicks,
+        'engagements', k.engagements, 'engagementImpressions', k.engagement_impressions, 'conversions', k.conversions::text,
         'spend', k.spend::text, 'revenue', k.revenue::text, 'currency', k.currency) AS measurement
       FROM recommendation_measurements k WHERE k.user_id = $1 AND k.recommendation_id = o.id
       ORDER BY k.revision DESC LIMIT 1
@@ -136,13 +141,13 @@ export async function writeMeasurements(db: Database, rows: readonly Measurement
   const parameters = new Parameters(db.userId);
   const json = parameters.add(JSON.stringify(rows), 'jsonb');
   const moment = parameters.add(at, 'timestamptz');
-  const columns = `as_of, is_mature, is_final, waits_for, due_on, window_start, window_end, delivered, impressions, clicks, conversions, spend, revenue, currency`;
+  const columns = `as_of, is_mature, is_final, waits_for, due_on, window_start, window_end, delivered, impressions, clicks, engagements, engagement_impressions, conversions, spend, revenue, currency`;
   const text = `INSERT INTO recommendation_measurements AS t (user_id, recommendation_id, revision, ${columns}, created_at, updated_at)
     SELECT $1, x."recommendationId", x.revision, x."asOf", x."isMature", x."isFinal", x."waitsFor", x."dueOn", x."windowStart",
-      x."windowEnd", x.delivered, x.impressions, x.clicks, x.conversions, x.spend, x.revenue, x.currency, ${moment}, ${moment}
+      x."windowEnd", x.delivered, x.impressions, x.clicks, x.engagements, x."engagementImpressions", x.conversions, x.spend, x.revenue, x.currency, ${moment}, ${moment}
     FROM jsonb_to_recordset(${json}) AS x("recommendationId" uuid, revision integer, "asOf" date, "isMature" boolean, "isFinal" boolean,
       "waitsFor" text[], "dueOn" date, "windowStart" date, "windowEnd" date, delivered double precision, impressions bigint,
-      clicks bigint, conversions numeric, spend numeric, revenue numeric, currency char(3))
+      clicks bigint, engagements bigint, "engagementImpressions" bigint, conversions numeric, spend numeric, revenue numeric, currency char(3))
     ON CONFLICT (user_id, recommendation_id, revision) DO UPDATE SET ${columns
       .split(', ')
       .map((column) => `${column} = excluded.${column}`)

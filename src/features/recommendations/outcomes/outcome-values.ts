@@ -9,6 +9,9 @@ import type { MeasuredMetric, PredictedFigure } from './predicted-figure';
 export interface CampaignSums {
   readonly impressions: number;
   readonly clicks: number;
+  /** Over the facts that say them, and the impressions of these facts; null: none does. */
+  readonly engagements: number | null;
+  readonly engagementImpressions: number | null;
   readonly conversions: string;
   readonly spend: string;
   readonly revenue: string;
@@ -37,16 +40,18 @@ export interface OutcomeValues {
 
 /** The figure as it came; null where nothing was there to divide by. */
 export function actualOf(metric: PredictedMetricEnum, sums: CampaignSums): number | null {
-  const { impressions, clicks, conversions, spend, revenue, currency } = sums;
+  const { impressions, clicks, engagements, engagementImpressions, conversions, spend, revenue, currency } = sums;
   switch (metric) {
     case PredictedMetricEnum.CTR:
       return impressions > 0 ? clicks / impressions : null;
+    case PredictedMetricEnum.ENGAGEMENT_RATE:
+      return engagements !== null && (engagementImpressions ?? 0) > 0
+        ? engagements / (engagementImpressions ?? 0)
+        : null;
     case PredictedMetricEnum.CONVERSION_RATE:
       return clicks > 0 ? Number(conversions) / clicks : null;
     case PredictedMetricEnum.ROI:
       return currency !== null && Number(spend) > 0 ? Number(revenue) / Number(spend) - 1 : null;
-    default:
-      return null;
   }
 }
 

@@ -19,7 +19,7 @@ interface OfRecommendation {
   readonly recommendationId: string;
 }
 
-/** What figures of recommendations became, in the order CTR, conversion rate, ROI. */
+/** What figures of recommendations became, in the order CTR, engagement rate, conversion rate, ROI. */
 export const outcomesByRecommendation: Recipe<string, RecommendationOutcomeType[]> = {
   name: 'recommendationOutcomes.by.recommendation',
   cacheKey: (id) => id,
@@ -31,7 +31,7 @@ export const outcomesByRecommendation: Recipe<string, RecommendationOutcomeType[
         t.raw_crps AS "rawCrps", t.baseline AS "baseline", t.probability AS "probability", t.raw_probability AS "rawProbability",
         t.beat_baseline AS "beatBaseline", t.as_of::text AS "asOf", t.is_final AS "isFinal", t.restatements AS "restatements"
       FROM recommendation_outcomes t WHERE t.user_id = $1 AND t.recommendation_id = ANY (${parameters.add(ids, 'uuid[]')})
-      ORDER BY t.recommendation_id, array_position(ARRAY['CTR', 'CONVERSION_RATE', 'ROI'], t.metric)`;
+      ORDER BY t.recommendation_id, array_position(ARRAY['CTR', 'ENGAGEMENT_RATE', 'CONVERSION_RATE', 'ROI'], t.metric)`;
     return grouped(
       ids,
       await db.query<RecommendationOutcomeType & OfRecommendation>(
@@ -52,7 +52,8 @@ export const measurementsByRecommendation: Recipe<string, MeasurementValues[]> =
     const text = `SELECT t.recommendation_id AS "recommendationId", t.revision AS "revision", t.as_of::text AS "asOf",
         t.is_mature AS "isMature", t.is_final AS "isFinal", t.waits_for AS "waitsFor", t.due_on::text AS "dueOn",
         t.window_start::text AS "windowStart", t.window_end::text AS "windowEnd", t.delivered AS "delivered",
-        t.impressions AS "impressions", t.clicks AS "clicks", trim_scale(t.conversions)::text AS "conversions",
+        t.impressions AS "impressions", t.clicks AS "clicks", t.engagements AS "engagements",
+        t.engagement_impressions AS "engagementImpressions", trim_scale(t.conversions)::text AS "conversions",
         t.spend::numeric(24,2)::text AS "spend", t.revenue::numeric(24,2)::text AS "revenue", t.currency AS "currency",
         t.updated_at AS "updatedAt"
       FROM recommendation_measurements t WHERE t.user_id = $1 AND t.recommendation_id = ANY (${parameters.add(ids, 'uuid[]')})

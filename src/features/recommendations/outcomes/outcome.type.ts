@@ -136,6 +136,18 @@ export class RecommendationMeasurementType {
   @Field(() => SafeInt, { description: 'How often it was clicked.' })
   clicks: number;
 
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'What people did with it, over the facts whose reports say so; null: none does.',
+  })
+  engagements: number | null;
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'Impressions of these facts: what engagements are divided by. Null: no report says them.',
+  })
+  engagementImpressions: number | null;
+
   @Field(() => Decimal, { description: 'How many conversions followed.' })
   conversions: string;
 

@@ -55,6 +55,8 @@ async function carriedOut(userId: string): Promise<{ id: string; campaignId: str
 interface DaySums {
   readonly impressions: number;
   readonly clicks: number;
+  /** Default: the reports do not say. */
+  readonly engagements?: number | null;
   readonly conversions: number;
   readonly spend: number;
   readonly revenue: number;
@@ -62,11 +64,11 @@ interface DaySums {
 }
 
 async function insertFacts(userId: string, campaignId: string, days: number, each: DaySums, from = 0): Promise<void> {
-  const { impressions, clicks, conversions, spend, revenue, currency = 'USD' } = each;
+  const { impressions, clicks, engagements = null, conversions, spend, revenue, currency = 'USD' } = each;
   await api.asOwner(
-    `INSERT INTO campaign_performance_facts (user_id, campaign_id, date, platform, impressions, clicks, conversions, spend, revenue, currency, created_at, updated_at)
-     SELECT $1, $2, $3::date + n, 'INSTAGRAM', $5::bigint, $6::bigint, $7::numeric, $8::numeric, $9::numeric, $10::bpchar, now(), now() FROM generate_series(0, $4::int - 1) n`,
-    [userId, campaignId, day(from), days, impressions, clicks, conversions, spend, revenue, currency],
+    `INSERT INTO campaign_performance_facts (user_id, campaign_id, date, platform, impressions, clicks, engagements, conversions, spend, revenue, currency, created_at, updated_at)
+     SELECT $1, $2, $3::date + n, 'INSTAGRAM', $5::bigint, $6::bigint, $11::bigint, $7::numeric, $8::numeric, $9::numeric, $10::bpchar, now(), now() FROM generate_series(0, $4::int - 1) n`,
+    [userId, campaignId, day(from), days, impressions, clicks, conversions, spend, revenue, currency, engagements],
   );
 }
 
@@ -99,9 +101,9 @@ interface Shown {
   readonly outcomes: Outcome[];
 }
 
-const FIELDS = `status confidenceScore actualPerformanceView { ctr conversionRate roi impressions spend revenue currency measuredAt isFinal }
+const FIELDS = `status confidenceScore actualPerformanceView { ctr engagementRate conversionRate roi impressions spend revenue currency measuredAt isFinal }
   measurement { revision isMature waitsFor explanation dueOn windowStart windowEnd delivered impressions spend asOf isFinal }
-  measurements { revision impressions clicks conversions spend revenue currency updatedAt isMature }
+  measurements { revision impressions clicks engagements engagementImpressions conversions spend revenue currency updatedAt isMature }
   outcomes { metric predicted lower upper level rawLower rawUpper actual isCovered pit crps rawPit rawCrps baseline probability
     rawProbability beatBaseline asOf isFinal restatements }`;
 
@@ -158,13 +160,18 @@ describe('measuring what became of recommendations', () => {
 
     // Forty days; on the twenty-first the planned budget is spent, so that the later ones do not count.
     const spend = budget / 20.5;
-    const each = { impressions: 10_000, clicks: 130, conversions: 4, spend, revenue: spend * 1.5 };
+    const each = { impressions: 10_000, clicks: 130, engagements: 400, conversions: 4, spend, revenue: spend * 1.5 };
     await insertFacts(ana.id, campaignId, 40, each, 2);
+    // Of one day the report does not say them: it counts for everything else.
+    await api.asOwner(`UPDATE campaign_performance_facts SET engagements = NULL WHERE user_id = $1 AND date = $2`, [
+      ana.id,
+      day(4),
+    ]);
     await measureOn(ana.id, 10);
     expect(await show(ana.id, id)).toMatchObject({
       status: 'IMPLEMENTED',
       measurement: { waitsFor: ['WINDOW_OPEN'], windowStart: day(2), revision: 1 },
-      actualPerformanceView: { impressions: 80_000, ctr: 0.013, isFinal: false },
+      actualPerformanceView: { impressions: 80_000, ctr: 0.013, engagementRate: 0.04, isFinal: false },
     });
     await measureOn(ana.id, 25);
     expect((await show(ana.id, id)).measurement).toMatchObject({ waitsFor: ['CONVERSION_LAG'], dueOn: day(30) });
@@ -180,12 +187,23 @@ describe('measuring what became of recommendations', () => {
         windowEnd: day(22),
         asOf: day(29),
       },
-      measurements: [{ revision: 1, impressions: 210_000, clicks: 2_730, conversions: '84', currency: 'USD' }],
+      measurements: [
+        {
+          revision: 1,
+          impressions: 210_000,
+          clicks: 2_730,
+          engagements: 8_000,
+          engagementImpressions: 200_000,
+          conversions: '84',
+          currency: 'USD',
+        },
+      ],
       actualPerformanceView: { ctr: 0.013, roi: expect.closeTo(0.5, 6), currency: 'USD', isFinal: false },
     });
-    expect(measured.outcomes.map((one) => one.metric)).toEqual(['CTR', 'CONVERSION_RATE', 'ROI']);
+    expect(measured.outcomes.map((one) => one.metric)).toEqual(['CTR', 'ENGAGEMENT_RATE', 'CONVERSION_RATE', 'ROI']);
     expect(measured.outcomes.map(({ actual }) => actual)).toEqual([
       0.013,
+      0.04,
       expect.closeTo(4 / 130, 12),
       expect.closeTo(0.5, 6),
     ]);
@@ -219,7 +237,7 @@ describe('measuring what became of recommendations', () => {
         { revision: 1, conversions: '84' },
       ],
     });
-    const [, restated] = (await show(ana.id, id)).outcomes;
+    const [, , restated] = (await show(ana.id, id)).outcomes;
     expect(restated).toMatchObject({ actual: expect.closeTo(88 / 2_730, 12), restatements: 1 });
 
     // Four weeks after the window: final, and no restatement.

@@ -3,9 +3,10 @@ import { FORECAST_LEVELS, type QuantileForecast } from '../../../statistics/fore
 import { PredictedMetricEnum } from '../prediction.enums';
 import { MEAN_COLUMNS } from '../recommendation.views';
 
-/** The figures that facts tell; reports say nothing of engagements. */
+/** The figures that facts tell. */
 export const MEASURED_METRICS = [
   PredictedMetricEnum.CTR,
+  PredictedMetricEnum.ENGAGEMENT_RATE,
   PredictedMetricEnum.CONVERSION_RATE,
   PredictedMetricEnum.ROI,
 ] as const;

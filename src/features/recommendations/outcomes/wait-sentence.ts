@@ -19,7 +19,7 @@ export function waitSentence({
     case undefined:
       return `Measured over ${windowStart} to ${windowEnd}${isFinal ? '' : '; platforms may still restate it'}.`;
     case WaitReasonEnum.NO_PREDICTION:
-      return 'It predicts no click-through rate, conversion rate or return that facts could be compared with.';
+      return 'It predicts no click-through rate, engagement rate, conversion rate or return that facts could be compared with.';
     case WaitReasonEnum.NO_DELIVERY:
       return 'Its campaign has no facts since the day on which it was implemented. Start the campaign, or import its performance.';
     case WaitReasonEnum.WINDOW_OPEN:
