@@ -1,7 +1,8 @@
 /**
  * `npm run simulate -- recommendations`: the recommendation engine, the very code that `generateRecommendations` calls, on markets
  * whose truth is known. It has to say how sure it is: neither more nor less often right than it claims, for accounts with no, few
- * and many campaigns of their own, and better than simpler ways to predict. Then the same on real ads, where they are at hand.
+ * and many campaigns of their own, and better than simpler ways to predict. Then the same on real ads, and
+ * off-policy evaluation on real decisions, where they are at hand.
  */
 
 import type { Market } from '../../src/features/recommendations/engine/market';
@@ -27,6 +28,7 @@ import {
 import { forecastOf, quantileAt } from '../../src/statistics/forecasts/quantile-forecast';
 import { createRandom, type Random } from '../../src/statistics/random';
 import type { SimulationOptions } from '../simulate';
+import { judgeLoggedPolicies } from './campaign-forecasts/logged-policies';
 import { judgeRealAds } from './campaign-forecasts/real-ads';
 import { createRivals, RIVALS, type RivalScores } from './campaign-forecasts/rival-predictors';
 import { type SimulatedAccount, simulateMarket } from './campaign-forecasts/simulated-market';
@@ -51,6 +53,8 @@ export async function simulate({ full, seed, print }: SimulationOptions): Promis
   bars.push(...judgePicks(seed, worlds, picked, print));
   print('');
   bars.push(...(await judgeRealAds(seed, print)));
+  print('');
+  bars.push(...judgeLoggedPolicies(print));
   print('');
   for (const [text, isMet] of bars) print(`${isMet ? 'met   ' : 'MISSED'}  ${text}`);
   return bars.every(([, isMet]) => isMet);
