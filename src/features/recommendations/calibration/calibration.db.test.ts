@@ -117,8 +117,9 @@ const COVERAGE = '{ share lower upper bandLower bandUpper isWithinBand }';
 const SCORES = `{ brier reliability resolution uncertainty withinBins calibrationError logScore bins { from to forecasts meanProbability happened happenedLower happenedUpper } }`;
 const METRIC = `metric outcomes isSufficient outcomesMissing level coverage ${COVERAGE} rawCoverage ${COVERAGE} crossFittedCoverage ${COVERAGE}
   sharpness rawSharpness crossFittedSharpness crps rawCrps meanPredicted meanActual meanAbsoluteError pitHistogram { from to outcomes share rawShare }`;
-const FIELDS = `outcomes metrics { ${METRIC} } segments { value metrics { metric outcomes coverage { share } } }
-  confidence { outcomes isSufficient outcomesMissing stated ${SCORES} raw ${SCORES} crossFitted ${SCORES} }
+const CONFIDENCE = `outcomes isSufficient outcomesMissing stated ${SCORES} raw ${SCORES} crossFitted ${SCORES}`;
+const FIELDS = `outcomes metrics { ${METRIC} } segments { value metrics { ${METRIC} } confidence { ${CONFIDENCE} } }
+  confidence { ${CONFIDENCE} }
   points { recommendationId metric predicted lower upper actual isCovered asOf }
   recalibration { version outcomes scales { metric scale outcomesMissing } probabilitySteps { from to value } probabilityOutcomesMissing }`;
 
@@ -138,23 +139,26 @@ interface Scores {
   readonly logScore: number;
   readonly bins: { readonly forecasts: number; readonly happened: number }[];
 }
+interface MetricView {
+  readonly metric: string;
+  readonly outcomes: number;
+  readonly coverage: CoverageView;
+  readonly rawCoverage: CoverageView;
+  readonly crossFittedCoverage: CoverageView;
+  readonly pitHistogram: { readonly outcomes: number; readonly share: number }[];
+  readonly [field: string]: unknown;
+}
+interface ConfidenceView {
+  readonly stated: Scores;
+  readonly raw: Scores;
+  readonly crossFitted: Scores;
+  readonly [field: string]: unknown;
+}
 interface Report {
   readonly outcomes: number;
-  readonly metrics: {
-    readonly metric: string;
-    readonly coverage: CoverageView;
-    readonly rawCoverage: CoverageView;
-    readonly crossFittedCoverage: CoverageView;
-    readonly pitHistogram: { readonly outcomes: number; readonly share: number }[];
-    readonly [field: string]: unknown;
-  }[];
-  readonly segments: { readonly value: string; readonly metrics: { readonly outcomes: number }[] }[];
-  readonly confidence: {
-    readonly stated: Scores;
-    readonly raw: Scores;
-    readonly crossFitted: Scores;
-    readonly [field: string]: unknown;
-  };
+  readonly metrics: MetricView[];
+  readonly segments: { readonly value: string; readonly metrics: MetricView[]; readonly confidence: ConfidenceView }[];
+  readonly confidence: ConfidenceView;
   readonly points: {
     readonly isCovered: boolean;
     readonly lower: number;
@@ -218,6 +222,26 @@ describe('the calibration of recommendations', () => {
     expect(confidence.crossFitted.logScore).toBeGreaterThan(confidence.raw.logScore);
     expect(confidence.crossFitted.brier).toBeLessThan(confidence.raw.brier);
     expect(recalibration.version).toMatch(/^cal-1600-[0-9a-f]{8}$/);
+  });
+
+  test('tells of a part what is true of that part', async () => {
+    const all = await report(wrong);
+    const sum = (bins: Scores['bins']) => bins.reduce((total, { forecasts }) => total + forecasts, 0);
+    for (const { value, metrics, confidence } of all.segments) {
+      const alone = await report(wrong, `(by: PLATFORM, points: 0, filter: { platform: "${value}" })`);
+      const shown = (list: typeof metrics) => list.map((one) => [one.metric, one.coverage, one.crossFittedCoverage]);
+      expect(shown(alone.metrics)).toEqual(shown(metrics));
+      expect(alone.confidence.crossFitted).toEqual(confidence.crossFitted);
+      expect(alone.confidence.stated.brier).toBeCloseTo(confidence.stated.brier, 12);
+      for (const scores of [confidence.stated, confidence.raw, confidence.crossFitted])
+        expect(sum(scores.bins)).toBe(RECOMMENDATIONS / 2);
+      expect(alone.recalibration).toEqual(all.recalibration);
+    }
+    const covered = (list: typeof all.metrics) => list.map((one) => one.crossFittedCoverage.share);
+    const [first = [], second = []] = all.segments.map(({ metrics }) => covered(metrics));
+    for (const [i, share] of covered(all.metrics).entries())
+      expect(share).toBeCloseTo(((first[i] ?? 0) + (second[i] ?? 0)) / 2, 9);
+    expect(first).not.toEqual(second);
   });
 
   test('is used by what is recommended next, which keeps both', async () => {

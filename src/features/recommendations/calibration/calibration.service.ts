@@ -9,6 +9,7 @@ import {
   type CalibrationFilter,
   type ConfidenceBin,
   listPoints,
+  listSegmentsOfFinal,
   type MetricSums,
   PIT_BINS,
   sumByMetric,
@@ -22,7 +23,7 @@ import type {
   RecalibrationView,
   RecommendationCalibration,
 } from './calibration.type';
-import { type CrossFitted, crossFit } from './cross-fit';
+import { type CrossFitted, crossFit, outcomeKey } from './cross-fit';
 import { ENOUGH_OUTCOMES, fitRecalibration } from './recalibration';
 
 /** With fewer outcomes a share says nothing: one more or less moves it by more than five points. */
@@ -39,13 +40,17 @@ export async function recommendationCalibration(
   db: Database,
   { filter, by, points }: CalibrationRequest,
 ): Promise<RecommendationCalibration> {
-  const [sums, bins, pairs, final] = [
+  const [sums, bins, passing, pairs, final] = [
     await sumByMetric(db, filter, by),
-    await sumByProbability(db, filter),
+    await sumByProbability(db, filter, by),
+    await listSegmentsOfFinal(db, filter, by),
     points > 0 ? await listPoints(db, filter, points) : [],
     await listFinalOutcomes(db),
   ];
-  const crossFitted = crossFit(final);
+  // Learned from all outcomes, as the recalibration in use is; told of those that pass the filter.
+  const fitted = crossFit(final);
+  const segmentOf = new Map(passing.map((one) => [outcomeKey(one), one.segment]));
+  const crossFitted = part(fitted, (key) => segmentOf.has(key));
   const overall = sums.filter(({ segment }) => segment === null);
   const segments = [...new Set(sums.flatMap(({ segment }) => (segment === null ? [] : [segment])))];
   return {
@@ -53,9 +58,16 @@ export async function recommendationCalibration(
     metrics: overall.map((one) => metricCalibration(one, crossFitted)),
     segments: segments.map((value) => ({
       value: value === '' ? null : value,
-      metrics: sums.filter(({ segment }) => segment === value).map((one) => metricCalibration(one, null)),
+      ...segmentCalibration(
+        sums.filter(({ segment }) => segment === value),
+        bins.filter(({ segment }) => segment === value),
+        part(fitted, (key) => segmentOf.get(key) === value),
+      ),
     })),
-    confidence: confidenceCalibration(bins, crossFitted),
+    confidence: confidenceCalibration(
+      bins.filter(({ segment }) => segment === null),
+      crossFitted,
+    ),
     points: pairs.map(({ recommendationId, ...pair }) => ({
       ...pair,
       recommendationId: encodeId('recommendation', recommendationId),
@@ -66,12 +78,26 @@ export async function recommendationCalibration(
   };
 }
 
-function metricCalibration(sums: MetricSums, crossFitted: CrossFitted | null): MetricCalibration {
+function segmentCalibration(sums: readonly MetricSums[], bins: readonly ConfidenceBin[], crossFitted: CrossFitted) {
+  return {
+    metrics: sums.map((one) => metricCalibration(one, crossFitted)),
+    confidence: confidenceCalibration(bins, crossFitted),
+  };
+}
+
+function part({ intervals, probabilities }: CrossFitted, isIn: (key: string) => boolean): CrossFitted {
+  return {
+    intervals: intervals.filter(({ of }) => isIn(of)),
+    probabilities: probabilities.filter(({ of }) => isIn(of)),
+  };
+}
+
+function metricCalibration(sums: MetricSums, crossFitted: CrossFitted): MetricCalibration {
   const { metric, outcomes, withInterval, level, predicted, actual } = sums;
   const missing = Math.max(0, LEAST_OUTCOMES - withInterval);
   const isSufficient = missing === 0;
   const covered = (count: number, of: number) => (isSufficient && level !== null ? coverageOf(count, of, level) : null);
-  const held = crossFitted?.intervals.filter((one) => one.metric === metric) ?? [];
+  const held = crossFitted.intervals.filter((one) => one.metric === metric);
   const width = held.reduce((sum, one) => sum + one.width, 0) / held.length;
   return {
     metric,
@@ -152,6 +178,7 @@ function binned(probabilities: CrossFitted['probabilities']): ConfidenceBin[] {
     const own = bins.get(bin);
     const bounded = Math.min(0.999, Math.max(0.001, probability));
     bins.set(bin, {
+      segment: null,
       isRaw: false,
       bin,
       forecasts: (own?.forecasts ?? 0) + 1,

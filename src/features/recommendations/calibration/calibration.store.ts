@@ -1,5 +1,6 @@
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import type { ProbabilityBinSums } from '../../../statistics/forecasts/brier-decomposition';
+import { LATEST_OUTCOMES } from '../outcomes/outcome.store';
 import type { PredictedMetricEnum } from '../prediction.enums';
 import { CalibrationSegmentEnum } from './calibration.enums';
 
@@ -72,25 +73,53 @@ export function sumByMetric(
 }
 
 export type ConfidenceBin = ProbabilityBinSums & {
+  /** Null: over all segments. */
+  readonly segment: string | null;
   readonly isRaw: boolean;
   readonly bin: number;
   readonly logScore: number;
 };
 
-/** Ten bins of what was said to beat the baseline, as stated and before recalibration. */
-export function sumByProbability(db: Database, filter: CalibrationFilter): Promise<ConfidenceBin[]> {
+/** Ten bins of what was said to beat the baseline, as stated and before recalibration: over everything and for each segment. */
+export function sumByProbability(
+  db: Database,
+  filter: CalibrationFilter,
+  by: CalibrationSegmentEnum,
+): Promise<ConfidenceBin[]> {
   const parameters = new Parameters(db.userId);
   // Nothing is certain: a probability of 0 or 1 that failed would cost without limit.
   const bounded = 'least(0.999, greatest(0.001, p.probability))';
-  const text = `SELECT p.is_raw AS "isRaw", least(9, floor(p.probability * 10))::integer AS "bin", count(*)::integer AS "forecasts",
+  const text = `SELECT s.value AS "segment", p.is_raw AS "isRaw", p.bin AS "bin", count(*)::integer AS "forecasts",
       sum(p.probability) AS "probability", sum(p.probability ^ 2) AS "squaredProbability",
       count(*) FILTER (WHERE t.beat_baseline)::integer AS "happened",
       coalesce(sum(p.probability) FILTER (WHERE t.beat_baseline), 0) AS "probabilityWhereHappened",
       sum(ln(CASE WHEN t.beat_baseline THEN ${bounded} ELSE 1 - ${bounded} END)) AS "logScore"
-    FROM recommendation_outcomes t CROSS JOIN LATERAL (VALUES (false, t.probability), (true, t.raw_probability)) AS p(is_raw, probability)
+    FROM recommendation_outcomes t CROSS JOIN LATERAL (SELECT ${SEGMENT_COLUMNS[by]} AS value) s
+      CROSS JOIN LATERAL (SELECT v.is_raw, v.probability, least(9, floor(v.probability * 10))::integer AS bin
+        FROM (VALUES (false, t.probability), (true, t.raw_probability)) AS v(is_raw, probability)) p
     WHERE ${condition(filter, parameters)} AND t.beat_baseline IS NOT NULL AND p.probability IS NOT NULL
-    GROUP BY 1, 2 ORDER BY 1, 2`;
+    GROUP BY GROUPING SETS ((p.is_raw, p.bin), (s.value, p.is_raw, p.bin)) ORDER BY 1 NULLS FIRST, 2, 3`;
   return db.query(statement('recommendation_outcomes.sumByProbability', text, parameters));
+}
+
+/** A final outcome, and the segment that it is in. */
+interface SegmentOfOutcome {
+  readonly recommendationId: string;
+  readonly metric: PredictedMetricEnum;
+  readonly segment: string;
+}
+
+/** The final outcomes that pass a filter. */
+export function listSegmentsOfFinal(
+  db: Database,
+  filter: CalibrationFilter,
+  by: CalibrationSegmentEnum,
+): Promise<SegmentOfOutcome[]> {
+  const parameters = new Parameters(db.userId);
+  const text = `SELECT t.recommendation_id AS "recommendationId", t.metric AS "metric", ${SEGMENT_COLUMNS[by]} AS "segment"
+    FROM recommendation_outcomes t WHERE ${condition(filter, parameters)} AND t.is_final
+    ORDER BY t.created_at DESC, t.recommendation_id, t.metric LIMIT ${LATEST_OUTCOMES}`;
+  return db.query(statement('recommendation_outcomes.segmentsOfFinal', text, parameters));
 }
 
 /** What one figure was predicted to be and became. */

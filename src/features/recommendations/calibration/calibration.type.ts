@@ -125,7 +125,7 @@ export class MetricCalibration {
   @Field(() => IntervalCoverage, {
     nullable: true,
     description:
-      'How often they would have held with the recalibration in use, each learned without the outcome itself.',
+      'How often they would have held with the recalibration in use, each learned from all other outcomes, whatever the filter.',
   })
   crossFittedCoverage: IntervalCoverage | null;
 
@@ -161,15 +161,6 @@ export class MetricCalibration {
 
   @Field(() => [PitBin], { description: 'Ten bins; empty where there are too few outcomes, or no distributions.' })
   pitHistogram: PitBin[];
-}
-
-@ObjectType({ description: 'Calibration of the outcomes in one segment.', simpleResolvers: true })
-export class CalibrationSegment {
-  @Field(() => String, { nullable: true, description: 'The segment, for example INSTAGRAM; null: not known.' })
-  value: string | null;
-
-  @Field(() => [MetricCalibration], { description: 'Each figure that has outcomes in it.' })
-  metrics: MetricCalibration[];
 }
 
 @ObjectType('ConfidenceBin', { description: 'Recommendations of about the same confidence.', simpleResolvers: true })
@@ -253,9 +244,21 @@ export class ConfidenceCalibration {
 
   @Field(() => ProbabilityCalibration, {
     nullable: true,
-    description: 'With the recalibration in use, each learned without the outcome itself.',
+    description: 'With the recalibration in use, each learned from all other outcomes, whatever the filter.',
   })
   crossFitted: ProbabilityCalibration | null;
+}
+
+@ObjectType({ description: 'Calibration of the outcomes in one segment.', simpleResolvers: true })
+export class CalibrationSegment {
+  @Field(() => String, { nullable: true, description: 'The segment, for example INSTAGRAM; null: not known.' })
+  value: string | null;
+
+  @Field(() => [MetricCalibration], { description: 'Each figure that has outcomes in it.' })
+  metrics: MetricCalibration[];
+
+  @Field(() => ConfidenceCalibration, { description: 'How good `confidenceScore` was in it.' })
+  confidence: ConfidenceCalibration;
 }
 
 @ObjectType({

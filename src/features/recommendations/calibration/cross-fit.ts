@@ -9,11 +9,17 @@ export interface FoldableOutcome extends CalibrationOutcome {
 /** What the recalibration that is in use would have made of each outcome, learned from the others. */
 export interface CrossFitted {
   readonly intervals: readonly {
+    readonly of: string;
     readonly metric: PredictedMetricEnum;
     readonly isCovered: boolean;
     readonly width: number;
   }[];
-  readonly probabilities: readonly { readonly probability: number; readonly happened: boolean }[];
+  readonly probabilities: readonly { readonly of: string; readonly probability: number; readonly happened: boolean }[];
+}
+
+/** Which outcome it is, in `of`. */
+export function outcomeKey({ recommendationId, metric }: Pick<FoldableOutcome, 'recommendationId' | 'metric'>): string {
+  return `${recommendationId}/${metric}`;
 }
 
 const FOLDS = 5;
@@ -40,10 +46,16 @@ export function crossFit(outcomes: readonly FoldableOutcome[]): CrossFitted {
           mean: predicted,
           upper: rawUpper,
         });
-        intervals.push({ metric, isCovered: lower <= actual && actual <= upper, width: upper - lower });
+        intervals.push({
+          of: outcomeKey(one),
+          metric,
+          isCovered: lower <= actual && actual <= upper,
+          width: upper - lower,
+        });
       }
       if (recalibration.probabilities.length > 0 && rawProbability !== null && beatBaseline !== null)
         probabilities.push({
+          of: outcomeKey(one),
           probability: correctedProbability(recalibration, rawProbability),
           happened: beatBaseline,
         });

@@ -4,14 +4,15 @@ import type { FoldableOutcome } from '../calibration/cross-fit';
 import type { RecommendationOutcomeType } from './outcome.type';
 import type { RecommendationMeasurement } from './recommendation-measurement.entity';
 
-const LATEST = 2_000;
+/** Of which recalibrations are learned. */
+export const LATEST_OUTCOMES = 2_000;
 
 /** Final outcomes, the latest first; at most 2,000. */
 export function listFinalOutcomes(db: Database): Promise<FoldableOutcome[]> {
   const text = `SELECT t.recommendation_id AS "recommendationId", t.metric AS "metric", t.predicted AS "predicted", t.raw_lower AS "rawLower", t.raw_upper AS "rawUpper",
       t.actual AS "actual", t.raw_probability AS "rawProbability", t.beat_baseline AS "beatBaseline"
     FROM recommendation_outcomes t WHERE t.user_id = $1 AND t.is_final AND t.raw_lower IS NOT NULL AND t.raw_upper IS NOT NULL
-    ORDER BY t.created_at DESC, t.recommendation_id, t.metric LIMIT ${LATEST}`;
+    ORDER BY t.created_at DESC, t.recommendation_id, t.metric LIMIT ${LATEST_OUTCOMES}`;
   return db.query(statement('recommendation_outcomes.final', text, new Parameters(db.userId)));
 }
 
