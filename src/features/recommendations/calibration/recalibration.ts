@@ -80,6 +80,22 @@ export function correctedInterval(
   return { lower: inRange(metric, corrected.lower), upper: inRange(metric, corrected.upper) };
 }
 
+/** The median of a raw prediction, moved as the ends of its interval are. */
+export function correctedMedian(
+  recalibration: Recalibration | null,
+  metric: PredictedMetricEnum,
+  {
+    lower,
+    mean,
+    upper,
+    median,
+  }: { readonly lower: number; readonly mean: number; readonly upper: number; readonly median: number },
+): number {
+  const scale = recalibration?.scales[metric] ?? 1;
+  const center = Math.min(upper, Math.max(lower, mean));
+  return scale === 1 ? median : inRange(metric, center + scale * (median - center));
+}
+
 /** A distribution whose two sides are stretched around a centre, as its interval was. */
 export function stretchedQuantiles(
   metric: PredictedMetricEnum,

@@ -4,7 +4,7 @@ import {
   type PooledRate,
   spreadRate,
 } from '../../../statistics/rate-hierarchy/pooled-rate';
-import { baselineFor } from './baseline';
+import { type Baseline, baselineFor } from './baseline';
 import type { EngineInput } from './engine-input';
 import { type EngineMetric, objectiveMetric } from './objective-metric';
 import { type Expectation, expectationOf, type PreparedHistory, tellsEngagements } from './own-history';
@@ -23,6 +23,8 @@ export interface Candidate {
   readonly budgetShare: number;
   readonly metric: EngineMetric;
   readonly baseline: number;
+  readonly baselineSource: Baseline['source'];
+  readonly baselineMissing: Baseline['missing'];
   readonly expectation: Expectation;
   readonly segments: Segments;
   /** Logarithm of the metric over the baseline: expected, what is not known of its mean, and what a single campaign varies by. */
@@ -78,7 +80,8 @@ export function listCandidates(input: EngineInput, prepared: PreparedHistory): C
   const candidates: Candidate[] = [];
   for (const [objectiveRank, objective] of profile.objectives.entries()) {
     const metric = objectiveMetric(objective, tells);
-    const baseline = baselineFor(prepared, objective, profile.platforms);
+    const { value: baseline, ...rest } = baselineFor(prepared, objective, profile.platforms);
+    const known = { baselineSource: rest.source, baselineMissing: rest.missing };
     for (const [platformRank, platform] of profile.platforms.entries()) {
       const expectation = expectationOf(prepared, objective, platform);
       for (const contentType of CONTENTS[platform] ?? ['IMAGE', 'VIDEO']) {
@@ -98,7 +101,7 @@ export function listCandidates(input: EngineInput, prepared: PreparedHistory): C
           for (const budgetShare of BUDGET_SHARES) {
             const key = [objective, platform, contentType, ageGroup ?? 'ALL', budgetShare].join('/');
             if (excluded.has(key) || excluded.has(kindOf(key))) continue;
-            const what = { key, objective, platform, contentType, ageGroup, budgetShare, metric, baseline };
+            const what = { key, objective, platform, contentType, ageGroup, budgetShare, metric, baseline, ...known };
             candidates.push({ ...what, expectation, segments, preference, ...gains });
           }
         }

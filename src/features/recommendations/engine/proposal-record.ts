@@ -37,6 +37,8 @@ export function proposalRecord(
     candidateSetHash: proposal.candidateSetHash,
     metric: METRIC_OF[candidate.metric],
     baseline: candidate.baseline,
+    baselineSource: candidate.baselineSource,
+    exploration: facts.exploration,
     rawProbability: made.rawProbability,
     calibration: made.calibration,
     level: INTERVAL_LEVEL,

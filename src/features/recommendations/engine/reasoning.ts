@@ -1,4 +1,7 @@
 import type { CampaignObjectiveEnum } from '../../profiles/profile.enums';
+import { BaselineSourceEnum } from './baseline';
+import type { Candidate } from './candidates';
+import type { ChoiceOption } from './choice';
 import { INTERVAL_LEVEL } from './engine-input';
 import { MarketSourceEnum } from './market';
 import type { EngineMetric } from './objective-metric';
@@ -37,7 +40,7 @@ const PLATFORM_WORDS: Readonly<Record<string, string>> = {
 
 /** What a reasoning may say of a proposal. */
 export function factsOf(
-  { candidate, forecasts, probability, evidence: all, allocation }: Proposal,
+  { candidate, forecasts, probability, evidence: all, allocation, options }: Proposal,
   source: MarketSourceEnum,
 ): ReasoningFacts {
   const forecast = forecasts[candidate.metric];
@@ -53,10 +56,14 @@ export function factsOf(
     platform: candidate.platform,
     source: isEngagement && engagements.peerAccounts === 0 ? MarketSourceEnum.SHIPPED_PRIOR : source,
     predictedPercent: percent(forecast.mean),
+    medianPercent: percent(forecast.median),
     lowerPercent: percent(forecast.lower),
     upperPercent: percent(forecast.upper),
     levelPercent: INTERVAL_LEVEL * 100,
     baselinePercent: percent(candidate.baseline),
+    baselineSource: candidate.baselineSource,
+    baselineMissing: candidate.baselineMissing ?? 'NOTHING',
+    exploration: explorationOf(candidate, probability, options),
     probabilityPercent: Math.round(probability * 100),
     ownCampaignsOfKind: evidence.ownCampaignsOfKind,
     ownCampaigns: evidence.ownCampaigns,
@@ -68,14 +75,23 @@ export function factsOf(
   };
 }
 
+/** Why a proposal is an exploration: it is likelier to do worse than what is done now, or chance has chosen it over the best; or NONE. */
+function explorationOf(
+  { key, baselineSource }: Candidate,
+  probability: number,
+  options: readonly ChoiceOption[],
+): string {
+  if (baselineSource === BaselineSourceEnum.OWN && probability < 0.5) return 'LIKELY_WORSE';
+  return options[0]?.key === key ? 'NONE' : 'BY_CHANCE';
+}
+
 /** The reasoning in sentences, from the facts alone. */
 export function reasoningOf(facts: ReasoningFacts): string {
   const metric = METRIC_WORDS[facts.metric as EngineMetric];
   const sentences = [
-    `${capitalised(metric)} of ${facts.predictedPercent} % is expected, with ${facts.levelPercent} % probability between ${facts.lowerPercent} % and ${facts.upperPercent} %.`,
-    facts.ownCampaigns === 0
-      ? `Accounts like this one come to ${facts.baselinePercent} %; the chance to do better is ${facts.probabilityPercent} %.`
-      : `Your campaigns come to ${facts.baselinePercent} % so far; the chance to do better is ${facts.probabilityPercent} %.`,
+    `${capitalised(metric)} of ${facts.medianPercent} % is as likely to be exceeded as not; with ${facts.levelPercent} % probability it is between ${facts.lowerPercent} % and ${facts.upperPercent} %, on average ${facts.predictedPercent} %.`,
+    `${baselineSentence(facts)}, and the chance to do better is ${facts.probabilityPercent} %.`,
+    ...explorationSentences(facts),
     evidenceSentence(facts),
   ];
   if (Number(facts.segmentCampaigns) >= 3 && facts.segmentPercent !== 0) {
@@ -85,6 +101,26 @@ export function reasoningOf(facts: ReasoningFacts): string {
     );
   }
   return sentences.join(' ');
+}
+
+function baselineSentence({ baselineSource, baselineMissing, baselinePercent }: ReasoningFacts): string {
+  if (baselineSource === BaselineSourceEnum.OWN) return `Your campaigns come to ${baselinePercent} % so far`;
+  if (baselineMissing === 'NOTHING') return `Accounts like this one come to ${baselinePercent} % on average`;
+  const own =
+    baselineMissing === 'spend'
+      ? 'What your campaigns cost is not known'
+      : `Your campaigns brought no ${baselineMissing} so far`;
+  return `${own}; an account like yours can expect ${baselinePercent} % on average`;
+}
+
+function explorationSentences({ exploration }: ReasoningFacts): string[] {
+  if (exploration === 'LIKELY_WORSE')
+    return ['This is an exploration: more likely than not it does no better, and it is proposed to find out.'];
+  if (exploration === 'BY_CHANCE')
+    return [
+      'This is an exploration: by what is known so far another choice promises a little more, but that is not certain.',
+    ];
+  return [];
 }
 
 function evidenceSentence(facts: ReasoningFacts): string {

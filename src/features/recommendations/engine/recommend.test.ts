@@ -1,3 +1,5 @@
+import { quantileAt } from '../../../statistics/forecasts/quantile-forecast';
+import { BaselineSourceEnum } from './baseline';
 import type { EngineInput } from './engine-input';
 import { MarketSourceEnum } from './market';
 import { fitMarket, type MarketCampaign } from './market-fit';
@@ -163,6 +165,54 @@ test('shares sum to 1, propensities keep the floor, and nothing excluded comes',
   expect(
     new Set(proposals.map(({ candidate }) => `${candidate.objective}/${candidate.platform}`)).size,
   ).toBeGreaterThan(2);
+});
+
+test.each([
+  ['TRAFFIC', { clicks: 0, conversions: 0, revenue: 0 }, 'Your campaigns brought no clicks so far'],
+  ['LEAD_GENERATION', { conversions: 0, revenue: 0 }, 'Your campaigns brought no conversions so far'],
+  ['SALES', { revenue: 0 }, 'Your campaigns brought no revenue so far'],
+  ['SALES', { spend: 0 }, 'What your campaigns cost is not known'],
+])('what campaigns for %s with %j come to is not made up', (objective, nothing, said) => {
+  const campaigns = own(10, 0.02).map((one) => ({ ...one, objective, ...nothing }));
+  const profile = { ...input().profile, objectives: [objective] };
+  const history = { industry: '', businessSize: '', campaigns };
+  for (const proposal of recommend(input({ profile, history }), 200)) {
+    expect(proposal.candidate.baselineSource).toBe(BaselineSourceEnum.EXPECTED);
+    const facts = factsOf(proposal, MarketSourceEnum.SHIPPED_PRIOR);
+    expect(reasoningOf(facts)).toContain(said);
+    expect(reasoningOf(facts)).not.toContain('Your campaigns come to');
+    expect(numbersNotIn(reasoningOf(facts), facts)).toEqual([]);
+  }
+  const some = campaigns.map((one) => ({ ...one, clicks: 2_000, conversions: 20, spend: 800, revenue: 1_600 }));
+  const [known] = recommend(input({ profile, history: { ...history, campaigns: some } }), 200);
+  expect(known.candidate.baselineSource).toBe(BaselineSourceEnum.OWN);
+  expect(reasoningOf(factsOf(known, MarketSourceEnum.SHIPPED_PRIOR))).toContain('Your campaigns come to');
+});
+
+test('a reasoning leads with the median, and says when a proposal is an exploration', () => {
+  const campaigns = own(10, 0.012).map((one) => ({
+    ...one,
+    objective: 'SALES',
+    platform: 'FACEBOOK',
+    spend: 1_000,
+    revenue: 2_000,
+  }));
+  const profile = { ...input().profile, objectives: ['SALES'] };
+  const proposals = recommend(
+    input({ profile, history: { industry: '', businessSize: '', campaigns }, count: 6 }),
+    500,
+  );
+  const explorations = proposals.filter(({ probability }) => probability < 0.5);
+  expect(explorations.length).toBeGreaterThan(0);
+  for (const proposal of proposals) {
+    const { mean, median, quantiles } = proposal.forecasts.roi;
+    expect(median).toBe(quantileAt(quantiles, 0.5));
+    expect(median).toBeLessThan(mean);
+    const text = reasoningOf(factsOf(proposal, MarketSourceEnum.SHIPPED_PRIOR));
+    expect(text).toMatch(new RegExp(`^A return of ${Number((median * 100).toPrecision(3))} % is as likely`));
+    const isGreedy = proposal.options[0].key === proposal.candidate.key;
+    expect(text.includes('This is an exploration')).toBe(proposal.probability < 0.5 || !isGreedy);
+  }
 });
 
 test('every number of a reasoning is a fact', () => {

@@ -13,6 +13,7 @@ import { type CampaignDraws, drawCampaign } from './prediction';
 /** What one figure is predicted to be. */
 export interface EngineForecast {
   readonly mean: number;
+  readonly median: number;
   readonly lower: number;
   readonly upper: number;
   readonly quantiles: QuantileForecast;
@@ -89,6 +90,7 @@ function forecastsOf(draws: CampaignDraws): Readonly<Record<EngineMetric, Engine
     const quantiles = forecastOf(list);
     return {
       mean: meanOf(list),
+      median: quantileAt(quantiles, 0.5),
       lower: quantileAt(quantiles, (1 - INTERVAL_LEVEL) / 2),
       upper: quantileAt(quantiles, (1 + INTERVAL_LEVEL) / 2),
       quantiles,

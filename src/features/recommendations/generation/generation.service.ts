@@ -11,6 +11,7 @@ import { ensureProfile } from '../../profiles/profile.service';
 import { profiles } from '../../profiles/profile.store';
 import {
   correctedInterval,
+  correctedMedian,
   correctedProbability,
   fitRecalibration,
   type Recalibration,
@@ -191,6 +192,7 @@ function rowOf(proposal: Proposal, making: Making): Values<CampaignRecommendatio
 function correctedForecasts({ forecasts }: Proposal, recalibration: Recalibration | null): Proposal['forecasts'] {
   const of = (metric: EngineMetric) => ({
     ...forecasts[metric],
+    median: correctedMedian(recalibration, METRIC_OF[metric], forecasts[metric]),
     ...correctedInterval(recalibration, METRIC_OF[metric], forecasts[metric]),
   });
   return {

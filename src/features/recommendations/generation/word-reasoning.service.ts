@@ -14,9 +14,9 @@ type Reasoned = Pick<CampaignRecommendation, (typeof COLUMNS)[number]>;
 
 const INSTRUCTION =
   'Say in two to four plain sentences why this campaign is recommended to somebody in marketing, and how sure that is. Percent in ' +
-  'names means that the number is one. predictedPercent is what `metric` is expected to be, lowerPercent to upperPercent its ' +
-  'interval, baselinePercent what the account (or, with ownCampaigns 0, accounts like it) does now, probabilityPercent the chance to do ' +
-  'better. ownCampaignsOfKind of ownCampaigns results are of this kind; peerCampaigns of peerAccounts others add to them. Where ' +
+  'names means that the number is one. medianPercent is what `metric` will exceed as likely as not, predictedPercent its mean, lowerPercent to upperPercent its ' +
+  'interval, baselinePercent what the account does now (baselineSource OWN) or what an account like it can expect (EXPECTED: it has no campaigns, ' +
+  'or none with the baselineMissing), probabilityPercent the chance to do better. Where exploration is not NONE, say that it is one. ownCampaignsOfKind of ownCampaigns results are of this kind; peerCampaigns of peerAccounts others add to them. Where ' +
   'there is little of either, say that the interval is wide for it.';
 
 /**
