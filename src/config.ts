@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { ConfigError, type Environment, EnvironmentReader } from './environment';
 import type { GenerationLimits } from './platform/generation-limits';
+import { type Retention, USUAL_RETENTION } from './platform/retention';
 
 export { ConfigError };
 
@@ -120,6 +121,7 @@ export interface Config {
     readonly subscriptionsPerConnection: number;
   };
   readonly assets: AssetsConfig;
+  readonly retention: Retention;
   /** Null: off, all texts are deterministic. */
   readonly textGeneration: TextGenerationConfig | null;
   /** Null: off, no images are drawn. */
@@ -179,6 +181,10 @@ export function loadConfig(env: Environment = process.env): Config {
       stopMs: read.integer('WORKER_STOP_MS', 10_000, 0, 3_600_000),
     }),
     assets: readAssets(read, loadDataDirectory(env)),
+    retention: Object.freeze({
+      unusedAssetsDays: read.integer('ASSETS_UNUSED_DAYS', USUAL_RETENTION.unusedAssetsDays, 0, 36_500),
+      generationRowsDays: read.integer('GENERATION_ROWS_DAYS', USUAL_RETENTION.generationRowsDays, 0, 36_500),
+    }),
     textGeneration: readTextGeneration(read),
     imageGeneration: readImageGeneration(read),
     generationLimits: readGenerationLimits(read),

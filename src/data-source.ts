@@ -14,6 +14,8 @@ import { ContentDailyStatistics } from './features/content/performance/content-d
 import { ContentScore } from './features/content/performance/content-score.entity';
 import { TemplateVersionScore } from './features/content/performance/template-version-score.entity';
 import { PersonalizedContent } from './features/content/personalized-content.entity';
+import { AssetAccount } from './features/content/retention/asset-account.entity';
+import { AssetOrphan } from './features/content/retention/asset-orphan.entity';
 import { AbTest } from './features/experiments/ab-tests/ab-test.entity';
 import { ExclusionGroup } from './features/experiments/assignment/exclusion-group.entity';
 import { ExclusionGroupRange } from './features/experiments/assignment/exclusion-group-range.entity';
@@ -92,6 +94,8 @@ export const entities = [
   ContentGenerationLimits,
   ContentGenerationUsage,
   AnalysisSchedule,
+  AssetAccount,
+  AssetOrphan,
   RecommendationOutcome,
   RecommendationMeasurement,
   BenchmarkCell,

@@ -380,6 +380,7 @@ const NEVER_FILLED: readonly string[] = [
   'ContentGeneration.cost',
   'ContentGeneration.currency',
   'ContentGenerationRun.error',
+  'ContentGenerationRun.rowsDeletedAt',
   'ContentGenerationRun.waitingFor',
   'ContentGenerationRun.waitingUntil',
   'ContentTemplate.sourceTemplateId',

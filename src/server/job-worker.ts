@@ -51,6 +51,7 @@ export async function startJobWorker(options: JobWorkerOptions): Promise<{ stop(
       images: imageGenerator({ config: config.imageGeneration, workspace, registry, log }),
       assets,
       generationLimits: config.generationLimits,
+      retention: config.retention,
       generationMetrics: createGenerationMetrics(metrics.registry),
       jobs: JOBS,
       schedules: SCHEDULES,

@@ -1,3 +1,5 @@
+import { readAssetKey } from '../../platform/assets/asset-key';
+import { assetPath } from '../../platform/assets/assets.http';
 import { findBy } from '../../platform/database/read';
 import type { Database } from '../../platform/database/statement';
 import { insertNew, notFound, requireRow, updateOwn, type Values } from '../../platform/database/write';
@@ -18,6 +20,7 @@ import { isSettled, nextStatuses } from './content.lifecycle';
 import { contents, type LockedContent, lockContent } from './content.store';
 import { settleAdNames } from './performance/ad-names';
 import type { PersonalizedContent } from './personalized-content.entity';
+import { claimAssets } from './retention/asset-use.store';
 
 type ContentValues = Values<PersonalizedContent>;
 
@@ -70,6 +73,7 @@ async function columns(
   input: PersonalizedContentInput & { status?: ContentStatusEnum | null },
   present: LockedContent,
 ): Promise<ContentValues> {
+  await claimAssets(db, assetsIn(input));
   const { generationCost = present.generationCost, currency = present.currency } = input;
   if (generationCost !== null && currency === null)
     throw BadUserInputError.at('currency', 'generationCost needs a currency: give both.', 'costNeedsCurrency');
@@ -84,6 +88,13 @@ async function columns(
     targeting: whenGiven(input.targeting, compact),
     adNames: input.adNames === null ? [] : input.adNames,
   };
+}
+
+/** The assets that somebody names: none of them may be deleted as unused meanwhile. */
+function assetsIn({ filePath, contentUrl }: PersonalizedContentInput): string[] {
+  const root = assetPath('');
+  const ofUrl = contentUrl?.split(root).slice(1) ?? [];
+  return [...(filePath ? [filePath] : []), ...ofUrl].filter((key) => readAssetKey(key) !== null);
 }
 
 async function requireCampaign(db: Database, id: string): Promise<string> {

@@ -17,6 +17,10 @@ export interface AssetBackend {
   size(key: AssetKey): Promise<number | null>;
   /** Rejects, or fails while it is read, where the asset is gone. */
   read(key: AssetKey, range?: ByteRange): Promise<Readable>;
+  /** The keys of an account's assets, in no order. */
+  list(userId: string): AsyncIterable<AssetKey>;
+  /** What is not there is gone already. */
+  remove(key: AssetKey): Promise<void>;
   /** Rejects with the reason where nothing could be written and read now; resolves with a remark, such as the room that is left. */
   probe(): Promise<string>;
 }

@@ -62,6 +62,34 @@ describe.each<[string, () => Record<string, string>]>([
     store = await open(env());
   });
 
+  test("an account's assets can be listed and removed, and those of others stay", async () => {
+    const other = newId();
+    const texts = ['one', 'two', 'three', 'four', 'five'];
+    const put = (text: string, owner: string) =>
+      store.put({ userId: owner, bytes: Buffer.from(text), contentType: 'text/plain' });
+    const keys = await Promise.all(texts.map(async (text) => (await put(text, userId)).key));
+    const foreign = await put('one', other);
+    const listed = async (owner: string) => {
+      const found: string[] = [];
+      for await (const key of store.list(owner)) found.push(key);
+      return found.sort();
+    };
+    expect(await listed(userId)).toEqual([...keys].sort());
+    const [first = '', ...rest] = keys;
+    expect(store.keyOf({ userId, bytes: Buffer.from('one'), contentType: 'text/plain' })).toBe(first);
+    await store.remove(first);
+    await store.remove(first);
+    await store.remove('../no/key.txt');
+    expect([await store.find(first), await store.get(first)]).toEqual([null, null]);
+    expect(await listed(userId)).toEqual([...rest].sort());
+    expect(await listed(other)).toEqual([foreign.key]);
+    expect(await listed(newId())).toEqual([]);
+    // Again and again, also while its folder goes because it is empty.
+    for (let round = 0; round < 20; round += 1) await Promise.all([store.remove(first), put('one', userId)]);
+    await put('one', userId);
+    expect(await store.find(first)).toMatchObject({ sizeBytes: 3 });
+  });
+
   test('what is put is there under the name of its content, once', async () => {
     const stored = await store.put({ userId, bytes: PNG, contentType: 'Image/PNG; q=1' });
     const expected = { sha256: sha256(PNG), sizeBytes: PNG.length, contentType: 'image/png' };

@@ -34,6 +34,12 @@ export interface AssetStore {
   find(key: string): Promise<StoredAsset | null>;
   /** The bytes of an asset that is there, as they come. */
   read(key: string, range?: ByteRange): Promise<Readable>;
+  /** The key that these bytes have, stored or not; null for a kind that is not taken. */
+  keyOf(asset: NewAsset): string | null;
+  /** The keys of an account's assets, in no order. */
+  list(userId: string): AsyncIterable<string>;
+  /** Deletes an asset. What is not there, or is no key, is gone already. */
+  remove(key: string): Promise<void>;
 }
 
 export type AssetRefusal = 'EMPTY' | 'TOO_LARGE' | 'TYPE_NOT_TAKEN';
@@ -56,6 +62,9 @@ export const NO_ASSETS: AssetStore = {
   get: async () => null,
   find: async () => null,
   read: () => Promise.reject(new Error('There is no asset store here.')),
+  keyOf: () => null,
+  list: async function* () {},
+  remove: async () => undefined,
 };
 
 export interface AssetStoreOptions {
@@ -104,12 +113,28 @@ export function createAssetStore({ backend, maxBytes, metrics }: AssetStoreOptio
     },
     find,
     read,
+    keyOf({ userId, bytes, contentType }) {
+      const type = assetTypeOf(contentType);
+      return type === null ? null : formatAssetKey({ userId, sha256: hashOf(bytes), type });
+    },
+    async *list(userId) {
+      if (!isUuid(userId)) throw new Error('Assets belong to an account: userId must be a UUID in lower case.');
+      for await (const key of backend.list(userId)) yield formatAssetKey(key);
+    },
+    async remove(key) {
+      const known = readAssetKey(key);
+      if (known !== null) await timed('remove', backend.remove(known));
+    },
   };
 
   function refused(reason: AssetRefusal, message: string): AssetRefusedError {
     metrics?.onStored('refused', 0);
     return new AssetRefusedError(reason, message);
   }
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 function hashOf(bytes: Uint8Array): string {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AssetBackend } from './asset-backend';
-import type { AssetKey } from './asset-key';
+import { type AssetKey, readAssetKey } from './asset-key';
 
 const DRAFTS = 'drafts';
 /** What a process that was killed left behind: nothing takes this long to write. */
 const OLD_DRAFT_MS = 24 * 3_600_000;
+const RENAMES = 5;
 
 /**
  * Assets in a folder, made where it is missing: `<end of the account>/<account>/<start of the hash>/<hash>.<ext>`, so that no folder
@@ -32,8 +33,7 @@ export function folderBackend(directory: string): AssetBackend {
       } finally {
         await file.close();
       }
-      await makeFolder(dirname(path));
-      await rename(draft, path);
+      await intoPlace(draft, path);
       await syncFolder(dirname(path));
     } catch (error) {
       await rm(draft, { force: true });
@@ -49,6 +49,21 @@ export function folderBackend(directory: string): AssetBackend {
     async read(key, range) {
       const file = await open(pathOf(directory, key), 'r');
       return file.createReadStream(range && { ...range });
+    },
+    async *list(userId) {
+      const own = join(directory, userId.slice(-2), userId);
+      for (const shelf of await namesIn(own)) {
+        for (const name of await namesIn(join(own, shelf))) {
+          const key = readAssetKey(`${userId}/${name}`);
+          if (key !== null) yield key;
+        }
+      }
+    },
+    async remove(key) {
+      const path = pathOf(directory, key);
+      await rm(path, { force: true });
+      // Folders that are empty now; one that is not stays.
+      await rmdir(dirname(path)).catch(() => undefined);
     },
     async probe() {
       const drafts = join(directory, DRAFTS);
@@ -67,12 +82,33 @@ function pathOf(directory: string, key: AssetKey): string {
   return join(directory, userId.slice(-2), userId, sha256.slice(0, 2), `${sha256}.${type.extension}`);
 }
 
+async function namesIn(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 async function sizeOf(path: string): Promise<number | null> {
   try {
     return (await stat(path)).size;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
+  }
+}
+
+/** Moves a draft to its place. Its folder may be removed as empty just after it was made: then once more. */
+async function intoPlace(draft: string, path: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await makeFolder(dirname(path));
+    try {
+      return await rename(draft, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === RENAMES) throw error;
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { S3AssetsConfig } from '../../config';
 import { UnavailableError } from '../errors';
 import type { AssetBackend } from './asset-backend';
-import { type AssetKey, formatAssetKey } from './asset-key';
+import { type AssetKey, formatAssetKey, readAssetKey } from './asset-key';
 
 const ATTEMPTS = 3;
 const CONNECT_MS = 3_000;
@@ -18,7 +18,8 @@ async function loadClient() {
 
 /** Assets in a bucket of S3, or of anything that speaks its protocol. Nothing is asked of the bucket before it is used. */
 export async function s3Backend(config: S3AssetsConfig, log?: Logger): Promise<AssetBackend> {
-  const { S3Client, GetObjectCommand, HeadObjectCommand, PutObjectCommand } = await loadClient();
+  const { S3Client, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } =
+    await loadClient();
   const client: S3Client = new S3Client({
     region: config.region,
     forcePathStyle: config.pathStyle,
@@ -68,6 +69,22 @@ export async function s3Backend(config: S3AssetsConfig, log?: Logger): Promise<A
       const Range = range && `bytes=${range.start}-${range.end}`;
       const { Body } = await reached(client.send(new GetObjectCommand({ ...at(key), ...(Range ? { Range } : {}) })));
       return Body as Readable;
+    },
+    async *list(userId) {
+      const own = `${config.prefix}${userId}/`;
+      let next: string | undefined;
+      do {
+        const page = new ListObjectsV2Command({ Bucket, Prefix: own, ...(next ? { ContinuationToken: next } : {}) });
+        const { Contents = [], NextContinuationToken } = await reached(client.send(page));
+        for (const { Key = '' } of Contents) {
+          const key = readAssetKey(Key.slice(config.prefix.length));
+          if (key !== null) yield key;
+        }
+        next = NextContinuationToken;
+      } while (next !== undefined);
+    },
+    async remove(key) {
+      await reached(client.send(new DeleteObjectCommand(at(key))));
     },
     async probe() {
       await client.send(new PutObjectCommand({ ...named(PROBE), Body: 'doctor\n', ContentType: 'text/plain' }));

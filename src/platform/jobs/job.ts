@@ -6,6 +6,7 @@ import { NotFoundError } from '../errors';
 import type { GenerationLimits } from '../generation-limits';
 import type { GenerationMetrics } from '../generation-metrics';
 import type { ImageGenerator } from '../image-generation/image-generation';
+import type { Retention } from '../retention';
 import type { TextGenerator } from '../text-generation/text-generation';
 
 /** What a job may use while it runs. */
@@ -26,6 +27,7 @@ export interface WritingJobContext extends JobContext {
 /** What a job is given that stores or reads files: every job is, as above. */
 export interface StoringJobContext extends JobContext {
   readonly assets: AssetStore;
+  readonly retention: Retention;
 }
 
 /** What a job is given that draws pictures: every job is, as above. */

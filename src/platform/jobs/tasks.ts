@@ -6,6 +6,7 @@ import type { Workspace } from '../database/unit-of-work';
 import { type GenerationLimits, USUAL_GENERATION_LIMITS } from '../generation-limits';
 import { type GenerationMetrics, NO_GENERATION_METRICS } from '../generation-metrics';
 import { type ImageGenerator, NO_IMAGES } from '../image-generation/image-generation';
+import { type Retention, USUAL_RETENTION } from '../retention';
 import { DETERMINISTIC_TEXTS, type TextGenerator } from '../text-generation/text-generation';
 import type { Job, MakingJobContext } from './job';
 import type { JobMetrics } from './job-metrics';
@@ -23,6 +24,8 @@ export interface TaskOptions {
   /** Default: the usual ones. */
   readonly generationLimits?: GenerationLimits;
   readonly generationMetrics?: GenerationMetrics;
+  /** Default: the usual one. */
+  readonly retention?: Retention;
   readonly jobs: readonly Job<object>[];
   readonly schedules: readonly Schedule[];
   readonly log: Logger;
@@ -64,7 +67,11 @@ export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned
     images = NO_IMAGES,
     assets = NO_ASSETS,
   } = options;
-  const { generationLimits = USUAL_GENERATION_LIMITS, generationMetrics = NO_GENERATION_METRICS } = options;
+  const {
+    generationLimits = USUAL_GENERATION_LIMITS,
+    generationMetrics = NO_GENERATION_METRICS,
+    retention = USUAL_RETENTION,
+  } = options;
   const list: TaskList = {};
   const add = (name: string, work: Work): void => {
     if (list[name] !== undefined) throw new Error(`There are two jobs called ${name}.`);
@@ -78,7 +85,7 @@ export function taskList(options: TaskOptions, owner: Pool, abandoned: Abandoned
       log.info({ schedule: schedule.name, tenants }, 'a schedule was due');
     });
   }
-  const made = { workspace, text, images, assets, generationLimits, generationMetrics };
+  const made = { workspace, text, images, assets, generationLimits, generationMetrics, retention };
   for (const job of jobs) {
     add(job.name, (payload, context) => {
       const given: MakingJobContext = { ...context, ...made };

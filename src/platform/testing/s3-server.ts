@@ -56,6 +56,12 @@ export async function startS3Server(): Promise<S3Server> {
       response.writeHead(200, { etag: `"${createHash('md5').update(body).digest('hex')}"` }).end();
       return;
     }
+    if (method === 'DELETE') {
+      objects.delete(key);
+      return void response.writeHead(204).end();
+    }
+    const { searchParams } = new URL(url, 'http://s3');
+    if (method === 'GET' && searchParams.get('list-type') === '2') return list(searchParams, response);
     const object = objects.get(key);
     if (object === undefined) return refuse(response, 404, 'NoSuchKey');
     const size = object.bytes.length;
@@ -68,6 +74,21 @@ export async function startS3Server(): Promise<S3Server> {
       ...(range === 'WHOLE' ? {} : { 'content-range': `bytes ${range.start}-${range.end}/${size}` }),
     });
     response.end(method === 'HEAD' ? undefined : sent);
+  }
+
+  /** Two to a page, so that pages are turned. */
+  function list(query: URLSearchParams, response: ServerResponse): void {
+    const prefix = query.get('prefix') ?? '';
+    const from = query.get('continuation-token') ?? '';
+    const names = [...objects.keys()].filter((name) => name.startsWith(prefix) && name > from).sort();
+    const page = names.slice(0, 2);
+    const isWhole = names.length === page.length;
+    const next = isWhole ? '' : `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>`;
+    const contents = page.map((name) => `<Contents><Key>${name}</Key></Contents>`).join('');
+    response.writeHead(200, { 'content-type': 'application/xml' });
+    response.end(
+      `<?xml version="1.0"?><ListBucketResult><IsTruncated>${!isWhole}</IsTruncated>${contents}${next}</ListBucketResult>`,
+    );
   }
 
   const server = createServer((request, response) => void answer(request, response));

@@ -17,6 +17,7 @@ import {
 import { storedText } from '../../templates/previews/stored-text';
 import { readStyle } from '../../templates/template.views';
 import { checksumOf } from '../../templates/versions/template-text';
+import { claimAssets } from '../retention/asset-use.store';
 import { BASE_SETTINGS_COLUMNS, type BaseContext, type BaseSettings, baseContext } from './context/base-context';
 import { ContentGenerationOutcomeEnum, ContentGenerationReasonEnum, ContentGeneratorEnum } from './generation.enums';
 import { type GenerationOrder, isNothing, type NothingMade, type OrderedContent } from './generation-order';
@@ -63,7 +64,7 @@ export async function generateContent(
   }
   const made = madeByTemplate(order, prepared);
   // Before anything is locked: a store elsewhere takes its time.
-  const file = await keepFile(assets, db.userId, made);
+  const file = await keepFile(assets, db.userId, made, (keys) => claimAssets(db, keys));
   if (isNothing(file)) throw refusal(file);
   const { stored, wait } = await storeContents(db, order, limits, [{ prepared, made, file }]);
   const [one] = stored;

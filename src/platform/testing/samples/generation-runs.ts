@@ -5,6 +5,7 @@ import { NO_GENERATION_METRICS } from '../../generation-metrics';
 import { parseId } from '../../graphql/ids';
 import { NO_IMAGES } from '../../image-generation/image-generation';
 import type { MakingJobContext } from '../../jobs/job';
+import { USUAL_RETENTION } from '../../retention';
 import { DETERMINISTIC_TEXTS } from '../../text-generation/text-generation';
 import type { TestApi, TestViewer } from '../test-api';
 import type { Make } from './make';
@@ -48,6 +49,7 @@ export async function generationRuns(
     images: NO_IMAGES,
     assets: api.assets,
     generationLimits: USUAL_GENERATION_LIMITS,
+    retention: USUAL_RETENTION,
     generationMetrics: NO_GENERATION_METRICS,
   };
   const runId = parseId(generationRun)?.uuid ?? '';

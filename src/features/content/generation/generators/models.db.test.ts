@@ -8,6 +8,7 @@ import { createGenerationMetrics } from '../../../../platform/generation-metrics
 import { encodeId, parseId } from '../../../../platform/graphql/ids';
 import { imageGenerator } from '../../../../platform/image-generation/image-generator';
 import type { MakingJobContext } from '../../../../platform/jobs/job';
+import { USUAL_RETENTION } from '../../../../platform/retention';
 import { picture } from '../../../../platform/testing/pictures';
 import { startTestApi, type TestApi } from '../../../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../../../platform/testing/test-database';
@@ -80,6 +81,7 @@ async function context(env: Record<string, string> = {}): Promise<MakingJobConte
     text: await textGenerator({ config: config.textGeneration, ...tools }),
     images: imageGenerator({ config: config.imageGeneration, ...tools }),
     assets: api.assets,
+    retention: USUAL_RETENTION,
     generationLimits: config.generationLimits,
     generationMetrics: createGenerationMetrics(tools.registry),
   };

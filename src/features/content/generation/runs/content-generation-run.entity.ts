@@ -96,6 +96,10 @@ export class ContentGenerationRun {
   @Column('timestamptz')
   updatedAt: Date;
 
+  /** When its rows were deleted because of their age. */
+  @Column('timestamptz', { nullable: true })
+  rowsDeletedAt: Date | null;
+
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false, persistence: false })
   @JoinColumn({
     name: 'user_id',

@@ -92,6 +92,12 @@ export class ContentGenerationRunType implements Omit<ContentGenerationRun, 'use
   @Field(() => DateTime, { nullable: true, description: 'When it ended, one way or another.' })
   finishedAt: Date | null;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When its rows were deleted because of their age; its figures stay. Null: they are there.',
+  })
+  rowsDeletedAt: Date | null;
+
   @Field(() => DateTime, { description: 'When it was asked for.' })
   createdAt: Date;
 

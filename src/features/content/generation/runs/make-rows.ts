@@ -1,5 +1,7 @@
+import DataLoader from 'dataloader';
 import { now } from '../../../../platform/clock';
 import { millionths } from '../../../../platform/graphql/validators';
+import { claimAssets } from '../../retention/asset-use.store';
 import { ContentGeneratorEnum } from '../generation.enums';
 import {
   type GenerationOrder,
@@ -50,14 +52,20 @@ export async function makeRows(
   order: GenerationOrder,
   rows: readonly PendingRow[],
 ): Promise<MadeRows> {
+  const claims = claimsOf(tools);
   const filled = await prepareContents(order, rows);
   const prepared = rows.map((row, index): PreparedRow => ({ row, one: filled[index] as PreparedRow['one'] }));
-  if (order.generator !== ContentGeneratorEnum.TEMPLATE) return askModels(tools, order, prepared);
-  return { rows: await Promise.all(prepared.map((one) => makeRow(tools, order, one, null))), wait: null };
+  if (order.generator !== ContentGeneratorEnum.TEMPLATE) return askModels(tools, order, prepared, claims);
+  return { rows: await Promise.all(prepared.map((one) => makeRow(tools, order, one, null, claims))), wait: null };
 }
 
 /** Asks models for what the account does not have yet, as far as its budget goes. */
-async function askModels(tools: RunTools, order: GenerationOrder, prepared: readonly PreparedRow[]): Promise<MadeRows> {
+async function askModels(
+  tools: RunTools,
+  order: GenerationOrder,
+  prepared: readonly PreparedRow[],
+  claims: Claims,
+): Promise<MadeRows> {
   const hashOf = (one: PreparedContent): string => inputsHash(order, one, order.generator);
   const hashes = prepared.flatMap(({ one }) => (isNothing(one) ? [] : [hashOf(one)]));
   const known = await tools.inUnit('READ ONLY', (db) => findByInputs(db, hashes));
@@ -68,9 +76,9 @@ async function askModels(tools: RunTools, order: GenerationOrder, prepared: read
     prepared.flatMap((each): Promise<MadeRow>[] => {
       const there = existing(each);
       if (there !== undefined) return [Promise.resolve({ row: each.row, result: { existing: there }, reserved: null })];
-      if (isNothing(each.one)) return [makeRow(tools, order, each, null)];
+      if (isNothing(each.one)) return [makeRow(tools, order, each, null, claims)];
       const own = reserved.get(each.row.id);
-      return own === undefined ? [] : [makeRow(tools, order, each, own)];
+      return own === undefined ? [] : [makeRow(tools, order, each, own, claims)];
     }),
   );
   // Models have budgets of their own.
@@ -107,16 +115,35 @@ async function reserve(
   });
 }
 
+/** Claims of assets, those that come at once in one transaction. */
+type Claims = DataLoader<string, null>;
+
+function claimsOf({ inUnit }: RunTools): Claims {
+  return new DataLoader<string, null>(
+    async (keys) => {
+      await inUnit('READ WRITE', (db) => claimAssets(db, keys));
+      return keys.map(() => null);
+    },
+    { cache: false },
+  );
+}
+
 async function makeRow(
   { models, assets }: RunTools,
   order: GenerationOrder,
   { row, one }: PreparedRow,
   reserved: Reserved | null,
+  claims: Claims,
 ): Promise<MadeRow> {
   if (isNothing(one)) return { row, result: one, reserved };
   const made = await makeContent(order, one, models);
   if ('wait' in made || isNothing(made)) return { row, result: made, reserved };
-  const file = await keepFile(assets, models.userId, made);
+  const file = await keepFile(
+    assets,
+    models.userId,
+    made,
+    async (keys) => void (await Promise.all(keys.map((key) => claims.load(key)))),
+  );
   return { row, result: isNothing(file) ? file : { prepared: one, made, file }, reserved };
 }
 
