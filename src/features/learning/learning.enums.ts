@@ -22,6 +22,13 @@ export enum InsightStatusEnum {
   DISMISSED = 'DISMISSED',
 }
 
+export enum InsightOutcomeEnum {
+  WAITING = 'WAITING',
+  VERIFIED = 'VERIFIED',
+  REFUTED = 'REFUTED',
+  NOT_JUDGED = 'NOT_JUDGED',
+}
+
 export enum EvidenceEnum {
   OBSERVATIONAL = 'OBSERVATIONAL',
   EXPERIMENTAL = 'EXPERIMENTAL',

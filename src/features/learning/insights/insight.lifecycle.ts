@@ -1,7 +1,7 @@
 import { ConflictError } from '../../../platform/errors';
 import { InsightStatusEnum } from '../learning.enums';
 
-const { NEW, ACKNOWLEDGED, PLANNED, IMPLEMENTED, VERIFIED, REFUTED, DISMISSED } = InsightStatusEnum;
+const { NEW, ACKNOWLEDGED, PLANNED, IMPLEMENTED, DISMISSED } = InsightStatusEnum;
 
 /** What a user may do with an insight. */
 export type InsightAction = 'ACKNOWLEDGE' | 'PLAN' | 'IMPLEMENT' | 'DISMISS';
@@ -12,12 +12,15 @@ interface Transition {
   readonly past: string;
 }
 
-/** VERIFIED and REFUTED are said by measurement only, and are final; what was dismissed can be taken up again. */
+/**
+ * VERIFIED and REFUTED are said by measurement only, and are final; what was dismissed can be taken up again, and what was acted on
+ * can be taken back.
+ */
 const TRANSITIONS: Readonly<Record<InsightAction, Transition>> = {
-  ACKNOWLEDGE: { from: [NEW, DISMISSED], to: ACKNOWLEDGED, past: 'acknowledged' },
+  ACKNOWLEDGE: { from: [NEW, DISMISSED, IMPLEMENTED], to: ACKNOWLEDGED, past: 'acknowledged' },
   PLAN: { from: [NEW, ACKNOWLEDGED], to: PLANNED, past: 'planned' },
   IMPLEMENT: { from: [NEW, ACKNOWLEDGED, PLANNED], to: IMPLEMENTED, past: 'implemented' },
-  DISMISS: { from: [NEW, ACKNOWLEDGED, PLANNED], to: DISMISSED, past: 'dismissed' },
+  DISMISS: { from: [NEW, ACKNOWLEDGED, PLANNED, IMPLEMENTED], to: DISMISSED, past: 'dismissed' },
 };
 
 /** The statuses that a user can give an insight next. */
@@ -32,11 +35,8 @@ export function nextStatus(status: InsightStatusEnum, action: InsightAction): In
   const { from, to, past } = TRANSITIONS[action];
   if (from.includes(status)) return to;
   const allowed = allowedNext(status);
-  const isJudged = status === VERIFIED || status === REFUTED;
-  const next = isJudged
-    ? 'Measurement has judged it, for good.'
-    : allowed.length === 0
-      ? 'It waits for what the days after it will show.'
-      : `Next it can be ${allowed.join(' or ')}.`;
+  // Only what measurement has judged leads nowhere.
+  const next =
+    allowed.length === 0 ? 'Measurement has judged it, for good.' : `Next it can be ${allowed.join(' or ')}.`;
   throw new ConflictError(`An insight that is ${status} cannot be ${past}. ${next}`, { status, allowed });
 }

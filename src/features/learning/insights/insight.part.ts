@@ -2,8 +2,8 @@ import { insertRows, updateRow } from '../../../platform/database/write';
 import type { OtherVerdict } from '../../../statistics/segment-mining/mining-family';
 import { findOverlappingSpans } from '../../performance/facts/overlapping-breakdowns';
 import { ensureProfile } from '../../profiles/profile.service';
-import { InsightTypeEnum } from '../learning.enums';
-import { findPatternIds } from '../patterns/pattern-standing.store';
+import { InsightStatusEnum, InsightTypeEnum } from '../learning.enums';
+import { findPatternIds, findPatternVerdicts } from '../patterns/pattern-standing.store';
 import type { Conclusions, LearningEvidence, LearningPart, PreparedPart } from '../runs/learning-part';
 import { anomalies, isWorthTelling } from './detectors/anomalies';
 import { dataQuality } from './detectors/data-quality';
@@ -15,10 +15,12 @@ import { saturation } from './detectors/saturation';
 import { seasonality } from './detectors/seasonality';
 import { segmentLifts } from './detectors/segment-lifts';
 import { findInsightCampaigns } from './insight-campaign.store';
-import { type MeasuredOutcome, measuredOutcomes, verdictOf } from './insight-outcomes';
+import { measuredOutcomes } from './insight-outcomes';
 import { insightRow, sameInsight } from './insight-rows';
+import { type InsightOutcome, isOver, outcomeOf, statusAfter } from './insight-settlement';
 import type { LearningInsight } from './learning-insight.entity';
 import {
+  closeUnfounded,
   hasProfile,
   type KnownInsight,
   learningInsights,
@@ -49,15 +51,12 @@ interface JudgedFinding {
 export const insightPart: LearningPart = {
   name: 'insights',
   async prepare(db, evidence): Promise<PreparedPart> {
-    const { campaigns: known, window } = evidence.facts;
-    const [found, overlapping, implemented, profiled] = await Promise.all([
-      findInsightCampaigns(
-        db,
-        known.map(({ id }) => id),
-        window,
-      ),
+    const { campaigns: inWindow, window } = evidence.facts;
+    const implemented = await listImplementedInsights(db);
+    const ids = [...inWindow.map(({ id }) => id), ...implemented.flatMap(({ campaignId }) => campaignId ?? [])];
+    const [found, overlapping, profiled] = await Promise.all([
+      findInsightCampaigns(db, [...new Set(ids)], window),
       findOverlappingSpans(db, window.end),
-      listImplementedInsights(db),
       hasProfile(db),
     ]);
     const doubled = new Map(overlapping.map((span) => [span.campaignId, span]));
@@ -72,15 +71,24 @@ export const insightPart: LearningPart = {
     ];
     const facts = dataQuality(series);
     const outcomes = measuredOutcomes(series, implemented);
+    const calendar = {
+      campaigns: new Map(campaigns.map((one) => [one.id, one])),
+      firstDay: series.firstDay,
+      lastDay: series.lastDay,
+      today: epochDay(evidence.before),
+    };
     return {
-      inputs: { campaigns, implemented },
+      // Time passes without new facts, too.
+      inputs: { campaigns, implemented, over: implemented.map((one) => isOver(one, calendar)) },
       pValues: [...tested.map(({ pValue }) => pValue ?? 1), ...outcomes.map(({ pValue }) => pValue)],
       async conclude(reader, conclusions) {
         const found = judged(tested, facts, conclusions, evidence);
         const known = await listKnownInsights(reader);
         const { fresh, seen } = sort(found, known);
         const decomposed = await decompose(reader, fresh);
-        const written = outcomes.map((outcome, i) => outcomeRow(outcome, conclusions.verdicts[tested.length + i]));
+        const measured = new Map(
+          outcomes.map((one, i) => [one.insightId, { ...one, ...conclusions.verdicts[tested.length + i] }]),
+        );
         return {
           async write(writer) {
             // Patterns of this run are there by now.
@@ -103,10 +111,22 @@ export const insightPart: LearningPart = {
             if (rows.length > 0 && !profiled) await ensureProfile(writer);
             if (rows.length > 0) await insertRows<LearningInsight>(writer, learningInsights, rows);
             await markSeen(writer, seen, runId, at);
-            for (const { id, values } of written) {
-              await updateRow<LearningInsight>(writer, learningInsights, id, { ...values, updatedAt: at });
+            const patterns = await findPatternVerdicts(
+              writer,
+              implemented.flatMap(({ patternId }) => patternId ?? []),
+            );
+            const settlement = { ...calendar, measured, seen: new Set(seen), patterns };
+            for (const insight of implemented) {
+              const values = { ...outcomeValues(outcomeOf(insight, settlement)), updatedAt: at };
+              await updateRow<LearningInsight>(writer, learningInsights, insight.id, values);
             }
-            return { insights: rows.length, insightsSeenAgain: seen.length, outcomesMeasured: written.length };
+            const insightsClosed = await closeUnfounded(writer, at);
+            return {
+              insights: rows.length,
+              insightsSeenAgain: seen.length,
+              insightsClosed,
+              outcomesMeasured: implemented.length,
+            };
           },
         };
       },
@@ -196,25 +216,14 @@ async function decompose(reader: Parameters<typeof findSegmentPairs>[0], fresh: 
   return parts;
 }
 
-function outcomeRow(outcome: MeasuredOutcome, verdict: OtherVerdict) {
-  const { insightId, metric, ratio, lower, upper, before, after, daysAfter, measuredUntil, pValue } = outcome;
+/** What is measured is told of the metric only when it is judged by it. */
+function outcomeValues(outcome: InsightOutcome) {
+  const { metric, after } = outcome;
+  const status = statusAfter(outcome);
+  const isJudged = status !== InsightStatusEnum.IMPLEMENTED && metric !== null && typeof after === 'number';
   return {
-    id: insightId,
-    values: {
-      status: verdictOf(outcome, verdict.isAccepted),
-      improvedMetrics: { [metric]: after },
-      implementationResults: {
-        metric,
-        before,
-        after,
-        ratio,
-        lower,
-        upper,
-        pValue,
-        adjustedPValue: verdict.adjustedPValue,
-        daysAfter,
-        measuredUntil,
-      },
-    },
+    status,
+    improvedMetrics: isJudged ? { [metric]: after } : null,
+    implementationResults: { ...outcome },
   };
 }

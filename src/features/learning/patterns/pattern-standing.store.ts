@@ -62,3 +62,13 @@ export async function findPatternIds(db: Database, fingerprints: readonly string
   const rows = await findBy(db, performancePatterns, 'fingerprint', fingerprints, ['id']);
   return new Map(rows.map(({ fingerprint, id }) => [fingerprint, id]));
 }
+
+/** How patterns stand and how they fared, by their ids. */
+export async function findPatternVerdicts(
+  db: Database,
+  ids: readonly string[],
+): Promise<Map<string, Pick<PerformancePattern, 'status' | 'verdicts'>>> {
+  if (ids.length === 0) return new Map();
+  const rows = await findBy(db, performancePatterns, 'id', ids, ['status', 'verdicts']);
+  return new Map(rows.map((row) => [row.id, row]));
+}

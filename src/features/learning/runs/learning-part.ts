@@ -11,6 +11,8 @@ export interface LearningEvidence {
   readonly seed: string;
   /** When the run takes place: what is written carries this time. */
   readonly at: Date;
+  /** The day before which facts count, YYYY-MM-DD: that of the run, unless it was told to look from another one. */
+  readonly before: string;
   /** Makes ids for rows. */
   readonly newId: (label: string) => string;
   readonly parameters: RunParameters;

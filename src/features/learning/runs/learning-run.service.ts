@@ -121,6 +121,7 @@ class Running {
       runId: this.run.id,
       seed: this.run.seed,
       at: this.at,
+      before,
       newId: this.options.newId ?? makeId,
       parameters,
       facts,

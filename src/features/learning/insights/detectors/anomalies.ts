@@ -7,7 +7,7 @@ import { accountRates, dateOf, type InsightSeries, IS_COUNTED, ratesOf } from '.
 import { changed, count, METRIC_WORDS, percent } from './words';
 
 /** Days that are judged: one that was broken earlier is history. */
-const JUDGED_DAYS = 28;
+export const ANOMALY_DAYS = 28;
 /** What is smaller than this is not worth an alarm. */
 const LEAST_CHANGE = 0.2;
 const FEWEST_EXPECTED = 20;
@@ -48,7 +48,7 @@ function oddDays(rates: readonly DailyRate[], series: InsightSeries, metric: Ins
   const rate = rateOf(rates) ?? 0;
   const byDay = new Map(rates.map((one) => [one.day, one]));
   return deviations.flatMap(({ day }) => {
-    if (day <= series.lastDay - JUDGED_DAYS) return [];
+    if (day <= series.lastDay - ANOMALY_DAYS) return [];
     const observed = byDay.get(day);
     const judged = judgeDay(deviations, day);
     if (!judged.ok || !observed) return [];

@@ -8,7 +8,8 @@ import { percent } from './words';
 /** What a forecast goes by. */
 const RECENT_DAYS = 14;
 const FEWEST_DAYS = 7;
-const LEAST_MISS = 0.1;
+/** Of the budget: what is nearer to it is on pace. */
+export const LEAST_MISS = 0.1;
 
 /** Running campaigns that will end with money left, or run out of it, if they go on as in the last two weeks. */
 export function pacing(series: InsightSeries): Finding[] {

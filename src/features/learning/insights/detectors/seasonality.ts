@@ -12,7 +12,8 @@ const FEWEST_DAYS = 28;
 const ALPHA = 0.05;
 /** The part of a day's budget that is moved at a time. */
 const MOVED = 0.2;
-const DAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+/** Sunday first. */
+export const DAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const METRICS = ['ctr', 'conversion_rate'] as const satisfies readonly InsightMetric[];
 
 /** Rates that follow the week, over all campaigns: each is one hypothesis, seven weekdays being tried for it. */
@@ -97,7 +98,7 @@ function gainOfMoving(best: JudgedWeekday, worst: JudgedWeekday): { expected: nu
 }
 
 /** A weekday against the other days of the same campaigns, campaigns being the observations. */
-function weekdaySums(series: InsightSeries, metric: InsightMetric, weekday: number) {
+export function weekdaySums(series: InsightSeries, metric: InsightMetric, weekday: number) {
   const size = series.campaigns.length;
   const sums = {
     insideEvents: new Float64Array(size),
