@@ -85,7 +85,7 @@ async function campaignOf(api: TestApi, userId: string): Promise<string> {
      FROM generate_series(1, 100000) n`,
     [userId, UNITS],
   );
-  await api.asOwner('ANALYZE');
+  await api.asOwner('VACUUM (ANALYZE)');
   return campaignId;
 }
 

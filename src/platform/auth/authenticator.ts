@@ -1,5 +1,6 @@
 import { UnauthenticatedError } from '../errors';
 import type { Role, Viewer } from '../graphql/context';
+import { JudgedTokens } from './judged-tokens';
 import { tokenError } from './token-error';
 
 /** Either a secret shared with whoever signs, or the place where the issuer publishes its keys. */
@@ -36,22 +37,31 @@ export async function createAuthenticator(trust: TokenTrust): Promise<Authentica
     ...(trust.audience === undefined ? {} : { audience: trust.audience }),
   };
   const verify = await verifier();
+  const judged = new JudgedTokens();
 
   return async (authorization) => {
     const token = bearerToken(authorization);
     if (token === null) return null;
+    const known = judged.get(token);
+    if (known !== undefined) return known;
     let claims: Readonly<Record<string, unknown>>;
     try {
       claims = await verify(token);
     } catch (error) {
       throw tokenError(error);
     }
-    return { userId: subject(claims.sub), role: role(claims.role) };
+    const viewer = { userId: subject(claims.sub), role: role(claims.role) };
+    judged.add(token, viewer, Number(claims.exp));
+    return viewer;
   };
 
   async function verifier(): Promise<(token: string) => Promise<Readonly<Record<string, unknown>>>> {
     if ('secret' in trust) {
-      const key = new TextEncoder().encode(trust.secret);
+      // Made once: jose would make it of the bytes with every token.
+      const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+      const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(trust.secret), algorithm, false, [
+        'verify',
+      ]);
       return async (token) => (await jwtVerify(token, key, { ...options, algorithms: ['HS256'] })).payload;
     }
     const keys = createRemoteJWKSet(new URL(trust.jwksUrl), {

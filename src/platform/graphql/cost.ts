@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
+  BREAK,
   type DocumentNode,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -7,6 +8,8 @@ import {
   isCompositeType,
   isListType,
   isNonNullType,
+  type ValueNode,
+  visit,
 } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { ApiError, BadUserInputError } from '../errors';
@@ -63,6 +66,55 @@ export function costPlugin(maximum: number, rateLimit?: RateLimit): ApolloServer
  * @returns null when the variables do not fit the operation, which its execution will say better.
  */
 export function operationCost(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  variables: Record<string, unknown>,
+  operationName?: string,
+): number | null {
+  const known = knownCosts(query);
+  const name = operationName ?? '';
+  const cost = known?.get(name) ?? countedCost(schema, query, variables, operationName);
+  if (cost !== null) known?.set(name, cost);
+  return cost;
+}
+
+/** The costs of documents that cost the same whatever their variables are, by operation. Apollo Server keeps what it has parsed. */
+const documentCosts = new WeakMap<DocumentNode, Map<string, number> | null>();
+
+function knownCosts(query: DocumentNode): Map<string, number> | null {
+  const known = documentCosts.get(query);
+  if (known !== undefined) return known;
+  const made = dependsOnVariables(query) ? null : new Map<string, number>();
+  documentCosts.set(query, made);
+  return made;
+}
+
+/** Whether a variable decides how many entries a list has, or whether a field is there at all. */
+function dependsOnVariables(query: DocumentNode): boolean {
+  let depends = false;
+  const look = (value: ValueNode): void => {
+    visit(value, {
+      Variable() {
+        depends = true;
+        return BREAK;
+      },
+    });
+  };
+  visit(query, {
+    Directive({ arguments: given }) {
+      for (const { value } of given ?? []) look(value);
+    },
+    Argument({ name, value }) {
+      if (SIZES.has(name.value)) look(value);
+    },
+  });
+  return depends;
+}
+
+/** The arguments that say how many entries there are. */
+const SIZES: ReadonlySet<string> = new Set(['first', 'last', 'ids']);
+
+function countedCost(
   schema: GraphQLSchema,
   query: DocumentNode,
   variables: Record<string, unknown>,

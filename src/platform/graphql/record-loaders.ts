@@ -145,6 +145,17 @@ export async function loadRecord<Row extends object>(
   return context.loaders.of(recordByKey(records, property)).load({ value, columns: columnsFor(info, records.type) });
 }
 
+/** As `loadRecord`, with columns that the server needs for itself; read together with what the operation asks of the same row. */
+export function loadColumns<Row extends object, Property extends keyof Row & string>(
+  { loaders }: Pick<Context, 'loaders'>,
+  records: RecordType<Row>,
+  value: string,
+  columns: readonly Property[],
+  property = 'id',
+): Promise<Pick<Row, Property> | null> {
+  return loaders.of(recordByKey(records, property)).load({ value, columns });
+}
+
 /** The viewer's row with this UUID, as `loadRecord`. Throws NOT_FOUND where there is none. */
 export async function requireRecord<Row extends object>(
   context: Context,

@@ -42,7 +42,16 @@ function halfCharacter() {
   return refusal(BadUserInputError.at('variables', message, 'wellFormed'));
 }
 
+/** How deep values are nested in documents; Apollo Server keeps what it has parsed. */
+const depths = new WeakMap<DocumentNode, number>();
+
 function hasDeeperValue(document: DocumentNode, levels: number): boolean {
+  const depth = depths.get(document) ?? depthOf(document);
+  depths.set(document, depth);
+  return depth > levels;
+}
+
+function depthOf(document: DocumentNode): number {
   let level = 0;
   let deepest = 0;
   const nested = {
@@ -55,7 +64,7 @@ function hasDeeperValue(document: DocumentNode, levels: number): boolean {
     },
   };
   visit(document, { ObjectValue: nested, ListValue: nested });
-  return deepest > levels;
+  return deepest;
 }
 
 function tooDeep(path: string) {

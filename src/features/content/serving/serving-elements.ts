@@ -1,34 +1,26 @@
-import { findBy } from '../../../platform/database/read';
-import type { Database } from '../../../platform/database/statement';
+import type { Context } from '../../../platform/graphql/context';
+import { loadColumns } from '../../../platform/graphql/record-loaders';
 import type { DynamicElement } from '../../campaigns/settings/settings.views';
-import { profiles } from '../../profiles/profile.store';
-import { KNOWN_PROFILE_COLUMNS, knownValues } from '../../templates/checking/known-values';
+import { type KnownProfile, knownValues } from '../../templates/checking/known-values';
 import { contents } from '../content.store';
 import { type FilledElement, fillElements } from './dynamic-elements';
 
-interface Filled {
+/** What is to be filled, and with what. */
+export interface Unfilled {
   readonly contentId: string | null;
+  readonly dynamicElements: readonly DynamicElement[];
   /** What the caller says. */
   readonly values: Readonly<Record<string, unknown>>;
+  readonly profile: KnownProfile | null;
 }
 
-/** The elements of each of some contents, filled; reads only where there are elements and contents. */
+/** The elements of a content that is served; reads only where there are elements and a content, for all of an operation at once. */
 export async function elementsOf(
-  db: Database,
-  elements: readonly DynamicElement[],
-  wanted: readonly Filled[],
-): Promise<FilledElement[][]> {
-  const ids = [...new Set(wanted.map(({ contentId }) => contentId))].filter((id) => id !== null);
-  if (elements.length === 0 || ids.length === 0) return wanted.map(() => []);
-  const [[profile], made] = await Promise.all([
-    findBy(db, profiles, 'userId', [db.userId], KNOWN_PROFILE_COLUMNS),
-    findBy(db, contents, 'id', ids, ['variablesUsed']),
-  ]);
-  const known = knownValues(profile ?? null, null).profile;
-  const used = new Map(made.map(({ id, variablesUsed }) => [id, variablesUsed]));
-  return wanted.map(({ contentId, values }) =>
-    contentId === null
-      ? []
-      : fillElements(elements, { context: values, content: used.get(contentId) ?? {}, profile: known }),
-  );
+  context: Pick<Context, 'loaders'>,
+  { contentId, dynamicElements, values, profile }: Unfilled,
+): Promise<FilledElement[]> {
+  if (contentId === null || dynamicElements.length === 0) return [];
+  const content = await loadColumns(context, contents, contentId, ['variablesUsed']);
+  const known = knownValues(profile, null).profile;
+  return fillElements(dynamicElements, { context: values, content: content?.variablesUsed ?? {}, profile: known });
 }

@@ -1,9 +1,12 @@
+import { selectList } from '../../../platform/database/records';
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import { parseId } from '../../../platform/graphql/ids';
 import type { Campaign } from '../../campaigns/campaign.entity';
 import type { CampaignPersonalizationSettings } from '../../campaigns/settings/campaign-personalization-settings.entity';
 import type { Holdout } from '../../experiments/assignment/holdout.entity';
 import { ASSIGNED_TEST } from '../../experiments/assignment/test-assignment.store';
+import { profiles } from '../../profiles/profile.store';
+import { KNOWN_PROFILE_COLUMNS, type KnownProfile } from '../../templates/checking/known-values';
 import type { Served } from './choose-content';
 import type { ContentTest } from './test-standing';
 import type { TrackedBehavior } from './triggers';
@@ -68,6 +71,8 @@ export interface ServingState {
   readonly campaign: Pick<Campaign, 'status' | 'startsAt' | 'endsAt'>;
   /** Null where the campaign has none. */
   readonly settings: ServingSettings | null;
+  /** What dynamic elements may be filled with; null where there are none, or no profile. */
+  readonly profile: KnownProfile | null;
   /** The published contents of the campaign, the latest first. */
   readonly published: readonly PublishedContent[];
   /** The tests whose variations show contents: those that run or pause, the oldest first, and the latest that was completed with a winner. */
@@ -100,7 +105,7 @@ export async function readServingState(
       'demographicWeights', s.demographic_weights, 'bidAdjustments', s.bid_adjustments,
       'abTestingEnabled', s.ab_testing_enabled, 'learningPriority', s.learning_priority) END AS settings,
     c.status, c.starts_at AS "startsAt", c.ends_at AS "endsAt",
-    ${list(PUBLISHED)} AS published, ${list(testsFor(units))} AS tests, ${list(HOLDOUTS)} AS holdouts,
+    ${PROFILE} AS profile, ${list(PUBLISHED)} AS published, ${list(testsFor(units))} AS tests, ${list(HOLDOUTS)} AS holdouts,
     ${list(servedTo(units, at))} AS served, ${list(trackedOf(units, at))} AS tracked
     FROM campaigns c LEFT JOIN campaign_personalization_settings s ON s.user_id = $1 AND s.campaign_id = c.id
     WHERE c.user_id = $1 AND c.id = ${campaign}`;
@@ -110,7 +115,7 @@ export async function readServingState(
   for (const { unitId, ...behavior } of row.tracked) tracked.set(unitId, [...(tracked.get(unitId) ?? []), behavior]);
   return {
     campaign: { status: row.status, startsAt: row.startsAt, endsAt: row.endsAt },
-    ...{ settings: row.settings, published: row.published, holdouts: row.holdouts, tracked },
+    ...{ settings: row.settings, profile: row.profile, published: row.published, holdouts: row.holdouts, tracked },
     tests: row.tests.map(({ arms, kept, ...test }) => ({
       ...test,
       arms: (arms ?? []).map((arm) => ({ ...arm, contentId: contentOf(arm.contentId) })),
@@ -129,7 +134,7 @@ export async function readServingState(
 }
 
 interface StateRow
-  extends Pick<ServingState, 'settings' | 'published' | 'holdouts'>,
+  extends Pick<ServingState, 'settings' | 'profile' | 'published' | 'holdouts'>,
     Pick<Campaign, 'status' | 'startsAt' | 'endsAt'> {
   readonly tests: (Omit<ContentTest, 'arms' | 'kept'> & {
     arms: ArmRow[] | null;
@@ -159,6 +164,9 @@ function contentOf(configured: unknown): string | null {
 }
 
 // Below, `c` is the campaign and `s` its settings.
+
+const PROFILE = `CASE WHEN s.dynamic_content_enabled THEN
+  (SELECT row_to_json(x) FROM (SELECT ${selectList(profiles, KNOWN_PROFILE_COLUMNS)} FROM meta_user_profiles t WHERE t.user_id = $1) x) END`;
 
 const PUBLISHED = `SELECT t.id, t.template_id AS "templateId", t.targeting, t.impressions, t.clicks, t.conversions
   FROM personalized_content t WHERE t.user_id = $1 AND t.campaign_id = c.id AND t.status = 'PUBLISHED'

@@ -11,11 +11,13 @@ import { contents } from '../content.store';
 import { PersonalizedContentType } from '../content.type';
 import type { PersonalizedContent } from '../personalized-content.entity';
 import type { ContentServing } from './content-serving.entity';
+import type { FilledElement } from './dynamic-elements';
 import { servedUnits } from './served-units';
 import { NextContentUnitInput, UnitContextInput } from './serving.input';
 import { contentServingListing } from './serving.listing';
 import { type NextContent, serveContents } from './serving.service';
-import { ContentServingType, NextContentType } from './serving.type';
+import { ContentServingType, FilledElementType, NextContentType } from './serving.type';
+import { elementsOf } from './serving-elements';
 import { exposureOf, impressionOf } from './serving-events';
 
 const RECORDED =
@@ -62,6 +64,13 @@ export class NextContentResolver {
     @Ctx() context: Context,
   ): Promise<PersonalizedContent | null> {
     return loadRecord(context, info, contents, contentId);
+  }
+
+  @FieldResolver(() => [FilledElementType], {
+    description: 'The dynamic elements of the settings, filled for this unit.',
+  })
+  elements(@Root() next: NextContent, @Ctx() context: Context): Promise<readonly FilledElement[]> {
+    return elementsOf(context, next);
   }
 
   @FieldResolver(() => Json, {

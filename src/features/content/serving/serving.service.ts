@@ -15,10 +15,9 @@ import { isOf, type Person, unknownOf } from './audience-match';
 import { bidModifierOf, countsForNothing } from './bid-modifier';
 import { type Choice, chooseContent, noContent, type Rotation, type Servable, type Served } from './choose-content';
 import { insertServings } from './content-serving.store';
-import type { FilledElement } from './dynamic-elements';
 import { ServingReasonEnum } from './serving.enums';
 import { countServings } from './serving.metrics';
-import { elementsOf } from './serving-elements';
+import type { Unfilled } from './serving-elements';
 import { type ServingRules, servableOf, servingRules } from './serving-rules';
 import { lockUnits, readServingState, type ServingState } from './serving-state.store';
 import {
@@ -41,7 +40,7 @@ export interface ServedUnit {
 }
 
 /** What a unit is given. */
-export interface NextContent extends Choice {
+export interface NextContent extends Choice, Unfilled {
   readonly campaignId: string;
   readonly unitId: string;
   /** Of the record of it; null where there is no content. */
@@ -51,7 +50,6 @@ export interface NextContent extends Choice {
   readonly variationId: string | null;
   readonly triggers: readonly BehavioralTrigger[];
   readonly bidModifier: number | null;
-  readonly elements: readonly FilledElement[];
   readonly person: Person;
   readonly servedAt: Date;
 }
@@ -86,7 +84,7 @@ export async function serveContents(
   throw new UnavailableError('The tests of the campaign are being changed right now. Try again in a moment.');
 }
 
-interface State extends Pick<ServingState, 'tests' | 'holdouts' | 'served' | 'tracked'> {
+interface State extends Pick<ServingState, 'profile' | 'tests' | 'holdouts' | 'served' | 'tracked'> {
   /** Whether the campaign shows anything now. */
   readonly isShown: boolean;
   readonly rules: ServingRules;
@@ -100,7 +98,7 @@ async function readState(db: Database, campaignId: string, units: readonly Serve
   const ids = units.map(({ unitId }) => unitId);
   const [, state] = await Promise.all([lockUnits(db, campaignId, ids), readServingState(db, campaignId, ids, at)]);
   if (state === null) throw notFound(campaigns);
-  const { campaign, settings, published, tests, holdouts, served, tracked } = state;
+  const { campaign, settings, profile, published, tests, holdouts, served, tracked } = state;
   const rules = servingRules(settings);
   const rotation: Rotation = {
     ...rules,
@@ -110,7 +108,7 @@ async function readState(db: Database, campaignId: string, units: readonly Serve
     onTrial: contentsOnTrial(tests),
   };
   return {
-    ...{ rules, rotation, tests, holdouts, served, tracked, isShown: isShown(campaign, at) },
+    ...{ rules, profile, rotation, tests, holdouts, served, tracked, isShown: isShown(campaign, at) },
     contents: published.map((content) => servableOf(content, rules)),
     published: await showable(db, published, tests),
   };
@@ -183,18 +181,20 @@ async function keepAssignments(db: Database, decided: readonly Decided[]): Promi
   return kept.every((rows, index) => rows.length === sorted[index]?.[1].size);
 }
 
-async function give(
+/** Does not wait until it is written: what fails fails the whole operation, before it is answered. */
+function give(
   db: Database,
   campaignId: string,
-  { rules, served }: State,
+  { rules, profile, served }: State,
   decided: readonly Decided[],
-): Promise<NextContent[]> {
+): NextContent[] {
   const given = decided.map(({ unit, choice, standing, triggers }) => {
-    const { unitId, person } = unit;
+    const { unitId, person, values } = unit;
     const servedAt = after(served.get(unitId));
     return {
       ...choice,
       ...{ campaignId, unitId, person, strategy: rules.strategy, triggers, servedAt },
+      ...{ dynamicElements: rules.elements, values, profile },
       decidedAt: choice.reason === ServingReasonEnum.KEPT ? choice.decidedAt : servedAt,
       servingId: choice.contentId === null ? null : newId(),
       abTestId: standing?.test.id ?? null,
@@ -207,16 +207,9 @@ async function give(
       ? []
       : [{ ...one, id, contentId, chosenBy: one.reason, triggers: triggers.map(({ event }) => event) }],
   );
-  const [elements] = await Promise.all([
-    elementsOf(
-      db,
-      rules.elements,
-      decided.map(({ unit, choice }) => ({ ...choice, values: unit.values })),
-    ),
-    rows.length > 0 ? insertServings(db, rows) : undefined,
-  ]);
+  if (rows.length > 0) insertServings(db, rows).catch(() => undefined);
   countServings(given);
-  return given.map((one, index) => ({ ...one, elements: elements[index] ?? [] }));
+  return given;
 }
 
 /** Later than what the unit was served before, whoever's clock that was by: it is who held the unit first that was first. */

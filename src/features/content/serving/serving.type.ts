@@ -125,9 +125,6 @@ export class NextContentType {
   })
   bidModifier: number | null;
 
-  @Field(() => [FilledElementType], { description: 'The dynamic elements of the settings, filled for this unit.' })
-  elements: readonly FilledElementType[];
-
   @Field(() => DateTime, { description: 'When it was given.' })
   servedAt: Date;
 }

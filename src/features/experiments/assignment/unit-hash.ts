@@ -31,35 +31,45 @@ function fnv1a(text: string): number {
 
 /** FIPS 180-4, written out: browsers have no SHA-256 that answers at once, and the server must agree with them. */
 function sha256(message: Uint8Array): Uint32Array {
-  const state = Uint32Array.from(INITIAL);
+  const state = new Uint32Array(INITIAL);
   const padded = new Uint8Array(((message.length + 72) >> 6) << 6);
   padded.set(message);
   padded[message.length] = 0x80;
   const view = new DataView(padded.buffer);
   view.setUint32(padded.length - 8, Math.floor(message.length / 2 ** 29));
   view.setUint32(padded.length - 4, message.length << 3);
-  const words = new Uint32Array(64);
   for (let offset = 0; offset < padded.length; offset += 64) {
-    for (let i = 0; i < 16; i += 1) words[i] = view.getUint32(offset + 4 * i);
+    for (let i = 0; i < 16; i += 1) WORDS[i] = view.getUint32(offset + 4 * i);
     for (let i = 16; i < 64; i += 1) {
-      const [early, late] = [words[i - 15], words[i - 2]];
+      const early = WORDS[i - 15];
+      const late = WORDS[i - 2];
       const low = turned(early, 7) ^ turned(early, 18) ^ (early >>> 3);
       const high = turned(late, 17) ^ turned(late, 19) ^ (late >>> 10);
-      words[i] = words[i - 16] + low + words[i - 7] + high;
+      WORDS[i] = WORDS[i - 16] + low + WORDS[i - 7] + high;
     }
-    compress(state, words);
+    compress(state);
   }
   return state;
 }
 
-function compress(state: Uint32Array, words: Uint32Array): void {
+/** The words of the block at hand: one unit's choice among many contents hashes each of them, and leaves nothing behind. */
+const WORDS = new Uint32Array(64);
+
+function compress(state: Uint32Array): void {
   let [a, b, c, d, e, f, g, h] = state;
   for (let i = 0; i < 64; i += 1) {
     const choice = (e & f) ^ (~e & g);
-    const first = h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + choice + ROUND[i] + words[i];
+    const first = h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + choice + ROUND[i] + WORDS[i];
     const majority = (a & b) ^ (a & c) ^ (b & c);
     const second = (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + majority;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) >>> 0, c, b, a, (first + second) >>> 0];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) >>> 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) >>> 0;
   }
   [a, b, c, d, e, f, g, h].forEach((word, index) => {
     state[index] += word;
