@@ -68,6 +68,7 @@ export class AcceptedFindings {
       shrunkenLogRatio: shrunken[i],
       signFlipPValue,
       relatives,
+      expectedEvents: this.expectedEvents(this.accepted[i].hypothesis),
     }));
   }
 
@@ -96,6 +97,18 @@ export class AcceptedFindings {
     this.accepted = this.accepted.filter((one) => !redundant.includes(one));
     for (const { hypothesis } of redundant) if (hypothesis.kind === 'WITHIN') this.explained.takeBack(hypothesis);
     return redundant.flatMap(({ tested: found, relatives }) => [found, ...relatives]);
+  }
+
+  /** What each cluster's own rate outside of the segment lets expect inside, given the other findings. */
+  private expectedEvents(hypothesis: Hypothesis): number | null {
+    if (hypothesis.kind === 'BETWEEN') return null;
+    const weights = this.explained.weightsWithout(hypothesis);
+    const sums = clusterSums(this.cube, hypothesis.segment, this.cube.metrics[hypothesis.metric], weights);
+    return sums.events.reduce((expected, events, c) => {
+      const outside = sums.exposure[c] - sums.insideExposure[c];
+      const rate = outside > 0 ? (events - sums.insideEvents[c]) / outside : 0;
+      return expected + sums.insideExposure[c] * rate;
+    }, 0);
   }
 
   /** Ratio, error and p of a finding beside all others. */

@@ -82,6 +82,27 @@ it('tells two effects that meet from their overlap', () => {
   expect(found).toContainEqual([[1], [2]]);
 });
 
+it('expects inside what the other findings let expect, though the sums of all clusters say the opposite', () => {
+  // The second effect is mostly where the first one makes rates low.
+  const cube = cubeOf('opposed', 30, ([, age, gender]) => (age === 2 ? 1.25 : 1) * (gender === 2 ? 0.3 : 1));
+  const [clicks, shown] = [cube.metrics[0].events, cube.metrics[0].exposure];
+  const isLow = (cell: number) => cube.dimensions[2].codes[cell] === 2;
+  const isIn = (cell: number) => cube.dimensions[1].codes[cell] === 2;
+  // Shown ten times as often where both meet: rates stay as they are.
+  for (let cell = 0; cell < cube.cells; cell++) {
+    if (!(isIn(cell) && isLow(cell))) continue;
+    clicks[cell] *= 10;
+    shown[cell] *= 10;
+  }
+  const finding = mineSegments(cube, OPTIONS).findings.find(({ segment: one }) => one.dimensions.join() === '1');
+  expect(finding?.segment.values).toEqual([2]);
+  const sum = (column: Float64Array, isCounted: (cell: number) => boolean) =>
+    column.reduce((total, one, cell) => (isCounted(cell) ? total + one : total), 0);
+  const outside = (cell: number) => !isIn(cell);
+  expect(sum(clicks, isIn) / sum(shown, isIn)).toBeLessThan(sum(clicks, outside) / sum(shown, outside));
+  expect(sum(clicks, isIn) / (finding?.expectedEvents ?? 0)).toBeCloseTo(Math.exp(finding?.logRatio ?? 0), 1);
+});
+
 it('finds an effect that only one kind of cluster has, and a kind of cluster that differs', () => {
   const within = cubeOf('kind', 40, ([platform], kind) => (platform === 3 && kind === 2 ? 1.4 : 1));
   expect(mineSegments(within, OPTIONS).findings[0]?.segment).toEqual({

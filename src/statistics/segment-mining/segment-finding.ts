@@ -27,6 +27,11 @@ export interface SegmentFinding extends TestedSegment {
   readonly signFlipPValue: number | null;
   /** What looked like findings and is explained by this one. */
   readonly relatives: readonly TestedSegment[];
+  /**
+   * Events inside that the rates of the same clusters outside let expect, given the other findings; null where kinds of clusters are
+   * compared. Over the clusters that have both sides.
+   */
+  readonly expectedEvents: number | null;
 }
 
 /** A hypothesis as it stands now. */

@@ -157,9 +157,12 @@ function relativeOf({ metric: number, segment, logRatio, pValue, clusters }: Tes
   return { metric, conditions, rateRatio: shownRatio(metric, logRatio), pValue, campaigns: clusters };
 }
 
-/** The metric inside and outside over all campaigns that were compared, and what it rests on. */
+/**
+ * The metric inside, what the rest lets expect there, and what it rests on. Expected is by the campaigns' own rates and the other findings:
+ * added up over campaigns, a rate outside can be higher because of where it was shown, though it is lower in each campaign.
+ */
 function impactOf(finding: SegmentFinding, { cube, metrics }: PatternCube): Record<string, number | null> {
-  const { events, outside, exposure, exposureOutside } = totalsOf(finding, cube);
+  const { events, expected, exposure } = totalsOf(finding, cube);
   const impressions = sumOf(
     clusterSums(cube, finding.segment, { ...cube.metrics[0], events: cube.support }, null).insideEvents,
   );
@@ -176,7 +179,7 @@ function impactOf(finding: SegmentFinding, { cube, metrics }: PatternCube): Reco
   );
   const inside = finding.kind === 'WITHIN' ? sumOf(counts.insideEvents) : sumOf(counts.events);
   return {
-    baseline: rate(outside, exposureOutside),
+    baseline: rate(expected, exposure),
     observed: rate(events, exposure),
     impressions: Math.round(impressions),
     events: Math.round(inside),
@@ -187,20 +190,20 @@ function totalsOf(finding: SegmentFinding, cube: PatternCube['cube']) {
   const metric = cube.metrics[finding.metric];
   if (finding.kind === 'WITHIN') {
     const sums = clusterSums(cube, finding.segment, metric, null);
-    const [events, exposure] = [sumOf(sums.insideEvents), sumOf(sums.insideExposure)];
-    return { events, exposure, outside: sumOf(sums.events) - events, exposureOutside: sumOf(sums.exposure) - exposure };
+    // Campaigns that have one side only compare nothing.
+    const isCompared = (_: number, c: number) => sums.insideExposure[c] < sums.exposure[c];
+    const [events, exposure] = [sums.insideEvents, sums.insideExposure].map((one) => sumOf(one.filter(isCompared)));
+    return { events, exposure, expected: finding.expectedEvents ?? 0 };
   }
-  let [events, exposure, outside, exposureOutside] = [0, 0, 0, 0];
+  let [events, exposure] = [0, 0];
   for (let cell = 0; cell < cube.cells; cell++) {
     if (hasAttributes(cube, finding.segment, cube.cluster[cell])) {
       events += metric.events[cell];
       exposure += metric.exposure[cell];
-    } else {
-      outside += metric.events[cell];
-      exposureOutside += metric.exposure[cell];
     }
   }
-  return { events, exposure, outside, exposureOutside };
+  // What the kind would have at the level of the others of the same objective.
+  return { events, exposure, expected: events / Math.exp(finding.logRatio) };
 }
 
 /**

@@ -19,7 +19,11 @@ export class PatternCondition {
   simpleResolvers: true,
 })
 export class PatternImpact {
-  @Field(() => Float, { nullable: true, description: 'The metric where the conditions do not hold.' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "What the same campaigns' rates elsewhere, and the other patterns, let expect where the conditions hold.",
+  })
   baseline: number | null;
 
   @Field(() => Float, { nullable: true, description: 'The metric where the conditions hold.' })
