@@ -377,3 +377,29 @@ describe('lists', () => {
     expect(counts[1]).toBe(counts[0]);
   });
 });
+
+describe('in a special category', () => {
+  const SPECIAL = `mutation ($id: ID!) {
+    upsertCampaignPersonalizationSettings(campaignId: $id, input: { specialCategories: [HOUSING] }) { id } }`;
+  const targeting = { ageGroups: ['GEN_Z'], segments: ['newsletter'] };
+
+  test('nothing is made, changed or published for age groups', async () => {
+    const [campaignId, other] = [await campaignOf(ana, 'Flats'), await campaignOf(ana, 'Shoes')];
+    await api.run(SPECIAL, { id: campaignId }, { userId: ana.id });
+    const paths = ({ code, validationErrors }: Failure) => [code, validationErrors?.map(({ path }) => path)];
+    const unequal = ['BAD_USER_INPUT', ['targeting.ageGroups']];
+    expect(paths(await refusal(CREATE, { input: text({ campaignId, targeting }) }))).toEqual(unequal);
+    const { id } = await create({ campaignId, targeting: { segments: ['newsletter'] } });
+    expect(paths(await refusal(UPDATE, { id, input: { targeting } }))).toEqual(unequal);
+    const { id: moved } = await create({ campaignId: other, targeting });
+    expect(paths(await refusal(UPDATE, { id: moved, input: { campaignId } }))).toEqual(unequal);
+    // Made before the campaign was said to be about housing.
+    await api.run(SPECIAL, { id: other }, { userId: ana.id });
+    const late = await refusal(UPDATE, { id: moved, input: { status: 'PUBLISHED' } });
+    expect(late).toMatchObject({ code: 'CONFLICT', status: 'DRAFT' });
+    expect(late.message).toMatch(/HOUSING/);
+    expect(await update(moved, { targeting: { segments: ['newsletter'] }, status: 'PUBLISHED' })).toMatchObject({
+      status: 'PUBLISHED',
+    });
+  });
+});

@@ -7,6 +7,9 @@ import { BadUserInputError, ConflictError, NotFoundError } from '../../platform/
 import { decodeId } from '../../platform/graphql/ids';
 import { compact, whenGiven } from '../../platform/json-values';
 import { campaigns } from '../campaigns/campaign.store';
+import { readAudience } from '../campaigns/settings/settings.audience';
+import { settings } from '../campaigns/settings/settings.store';
+import { specialCategoriesOf } from '../campaigns/settings/special-category';
 import { countUse, templates } from '../templates/template.store';
 import { findVersions } from '../templates/versions/template-version.store';
 import { ContentStatusEnum } from './content.enums';
@@ -44,6 +47,7 @@ const NOTHING_YET: LockedContent = {
 /** Makes a content, a DRAFT; returns its UUID. Throws NOT_FOUND where campaign or template are not the viewer's. */
 export async function createContent(db: Database, input: CreatePersonalizedContentInput): Promise<string> {
   const values = await columns(db, input, NOTHING_YET);
+  await requireEqualTreatment(db, NOTHING_YET, values);
   const contentHash = identify(NOTHING_YET, values);
   if (values.templateId) await countUse(db, values.templateId);
   await settleAdNames(db, null, NOTHING_YET, values);
@@ -63,6 +67,7 @@ export async function updateContent(db: Database, id: string, input: UpdatePerso
   const quality = contentHash === identify(present, {}) ? {} : { qualityScore: null };
   if (isSettled(present.status)) requireSame(present, values, contentHash);
   requireNext(present, values);
+  await requireEqualTreatment(db, present, values);
   if (values.templateId && values.templateId !== present.templateId) await countUse(db, values.templateId);
   await settleAdNames(db, id, present, values);
   await updateOwn(db, contents, id, { ...values, ...quality, contentHash });
@@ -130,6 +135,23 @@ async function origin(
       'versionExists',
     );
   return { templateId: uuid, templateVersion: version };
+}
+
+/** In a special category nothing is made for age groups: neither by generation nor by hand, nor published once it has become one. */
+async function requireEqualTreatment(db: Database, present: LockedContent, values: ContentValues): Promise<void> {
+  const { campaignId, targeting } = merged(present, values);
+  const isGiven = values.targeting !== undefined || values.campaignId !== undefined;
+  const isPublished = values.status === ContentStatusEnum.PUBLISHED && present.status !== ContentStatusEnum.PUBLISHED;
+  if (campaignId === null || !(isGiven || isPublished) || readAudience(targeting).ageGroups.length === 0) return;
+  const [[campaign], [own]] = await Promise.all([
+    findBy(db, campaigns, 'id', [campaignId], ['objective']),
+    findBy(db, settings, 'campaignId', [campaignId], ['specialCategories']),
+  ]);
+  const categories = specialCategoriesOf(own?.specialCategories ?? [], campaign?.objective ?? null);
+  if (categories.length === 0) return;
+  const message = `The campaign is about ${categories.join(', ')}: its contents must not be made for age groups. Leave targeting.ageGroups out.`;
+  if (isGiven) throw BadUserInputError.at('targeting.ageGroups', message, 'equalTreatment');
+  throw new ConflictError(message, { status: present.status });
 }
 
 async function hasVersion(db: Database, templateId: string, version: number): Promise<boolean> {

@@ -57,7 +57,7 @@ describe('in a special category', () => {
     const all = [
       'audienceSettings.ageGroups equalTreatment',
       'bidAdjustments.0.modifier equalTreatment',
-      'demographicWeights equalTreatment',
+      'demographicWeights.0.weight equalTreatment',
     ];
     expect(await violations(id, { ...unequal, specialCategories: ['HOUSING'] })).toEqual(all);
     await upsert(id, unequal);
@@ -75,9 +75,16 @@ describe('in a special category', () => {
     expect(await upsert(id, neutral)).toMatchObject({ specialCategories: ['EMPLOYMENT'] });
   });
 
+  test('no other name of a dimension helps', async () => {
+    const names = ['race', 'ageBracket', 'zipcode', 'sexual_orientation', 'ethnicity', 'religion', 'x1'];
+    const bidAdjustments = ['placement', ...names].map((dimension) => ({ dimension, value: 'A', modifier: 1.2 }));
+    const found = await violations(await newCampaign(), { specialCategories: ['HOUSING'], bidAdjustments });
+    expect(found).toEqual(names.map((_, i) => `bidAdjustments.${i + 1}.modifier equalTreatment`));
+  });
+
   test('the objective itself can give the category away, then and later', async () => {
     expect(await violations(await newCampaign('JOB_APPLICATIONS'), { demographicWeights: WEIGHTS })).toEqual([
-      'demographicWeights equalTreatment',
+      'demographicWeights.0.weight equalTreatment',
     ]);
     const id = await newCampaign();
     await upsert(id, { demographicWeights: WEIGHTS });

@@ -5,7 +5,7 @@ import { readAudience } from './settings.audience';
 import { centsOf, leastCents, leastWholeCents, readBudgetAllocation } from './settings.budget';
 import { readGuardrails } from './settings.guardrails';
 import { readBidAdjustments, readDemographicWeights } from './settings.views';
-import { isDemographic, specialCategoriesOf } from './special-category';
+import { isAboutNobody, specialCategoriesOf } from './special-category';
 
 type Judged = Pick<
   CampaignPersonalizationSettings,
@@ -42,13 +42,25 @@ function equalTreatment(settings: Judged, objective: string | null): Violation[]
     constraint: 'equalTreatment',
   });
   return [
-    ...(readDemographicWeights(settings.demographicWeights).some(({ weight }) => weight !== 1)
-      ? [violation('demographicWeights', 'Leave out all weights other than 1')]
-      : []),
+    ...readDemographicWeights(settings.demographicWeights).flatMap(({ dimension, value, weight }, index) =>
+      weight === 1
+        ? []
+        : [
+            violation(
+              `demographicWeights.${index}.weight`,
+              `Leave the weight of ${dimension} ${value} at 1, or leave it out`,
+            ),
+          ],
+    ),
     ...readBidAdjustments(settings.bidAdjustments).flatMap(({ dimension, modifier }, index) =>
-      isDemographic(dimension) && modifier !== 1
-        ? [violation(`bidAdjustments.${index}.modifier`, `Leave the bid for ${dimension} as it is (1)`)]
-        : [],
+      isAboutNobody(dimension) || modifier === 1
+        ? []
+        : [
+            violation(
+              `bidAdjustments.${index}.modifier`,
+              `Leave the bid for ${dimension} as it is (1), or adjust by platform, placement, device, hour, weekday or contentType`,
+            ),
+          ],
     ),
     ...(readAudience(settings.audienceSettings).ageGroups.length > 0
       ? [violation('audienceSettings.ageGroups', 'Do not restrict the audience by age')]

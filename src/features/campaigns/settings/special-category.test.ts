@@ -1,5 +1,5 @@
 import { SpecialCategoryEnum } from './personalization.enums';
-import { isDemographic, specialCategoriesOf } from './special-category';
+import { isAboutNobody, specialCategoriesOf } from './special-category';
 
 const { HOUSING, EMPLOYMENT, CREDIT, POLITICS } = SpecialCategoryEnum;
 
@@ -24,7 +24,27 @@ test('what was said counts beside the objective, once', () => {
   expect(specialCategoriesOf([CREDIT, HOUSING], 'housing')).toEqual([HOUSING, CREDIT]);
 });
 
-test('age, gender and place tell people apart, devices and placements do not', () => {
-  expect(['ageGroup', 'age_group', 'gender', 'Region', 'country', 'postalCode'].every(isDemographic)).toBe(true);
-  expect(['device', 'placement', 'platform', 'hour', 'stage', 'message'].some(isDemographic)).toBe(false);
+test.each([
+  ...[
+    'ageGroup',
+    'age_group',
+    'ageBracket',
+    'gender',
+    'Region',
+    'country',
+    'postalCode',
+    'zipcode',
+    'race',
+    'ethnicity',
+  ],
+  ...['religion', 'sexual_orientation', 'household', 'segment', 'whatever'],
+])('%s may tell people apart', (dimension) => {
+  expect(isAboutNobody(dimension)).toBe(false);
 });
+
+test.each(['device', 'placement', 'Platform', 'hour', 'weekday', 'contentType', 'content_type'])(
+  '%s tells nobody apart',
+  (dimension) => {
+    expect(isAboutNobody(dimension)).toBe(true);
+  },
+);

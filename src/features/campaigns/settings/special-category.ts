@@ -13,9 +13,16 @@ const WORDS: Readonly<Record<SpecialCategoryEnum, RegExp>> = {
   [SpecialCategoryEnum.HEALTH]: /\b(health\w*|medical|medicines?|patients?)\b/,
 };
 
-/** Dimensions that tell people apart. */
-const DEMOGRAPHIC =
-  /^(age|age_?group|gender|sex|region|location|country|city|zip|postal_?code|income|marital_?status)$/i;
+/**
+ * Dimensions that say where and when something is shown, and what it is: the only ones that may make a difference in a special
+ * category. A list of those about people would never be whole, since anybody may call a dimension anything.
+ */
+const NOT_ABOUT_PEOPLE: ReadonlySet<string> = new Set([
+  ...['platform', 'channel', 'network', 'placement', 'position', 'inventory'],
+  ...['device', 'devicetype', 'os', 'operatingsystem', 'browser', 'connection'],
+  ...['hour', 'hourofday', 'daypart', 'day', 'weekday', 'dayofweek', 'month', 'season'],
+  ...['contenttype', 'content', 'contentid', 'template', 'templateid', 'format', 'creative', 'ad', 'adname'],
+]);
 
 /** What a campaign is about that must be treated with special care: what was said, and what its objective gives away. */
 export function specialCategoriesOf(
@@ -26,7 +33,7 @@ export function specialCategoriesOf(
   return Object.values(SpecialCategoryEnum).filter((one) => said.includes(one) || WORDS[one].test(words));
 }
 
-/** Whether a dimension of an audience tells people apart by who they are or where they live. */
-export function isDemographic(dimension: string): boolean {
-  return DEMOGRAPHIC.test(dimension);
+/** Whether a dimension surely tells nobody apart by who they are or where they live; case and `_` do not matter. */
+export function isAboutNobody(dimension: string): boolean {
+  return NOT_ABOUT_PEOPLE.has(dimension.toLowerCase().replaceAll('_', ''));
 }

@@ -1,6 +1,6 @@
 import { chiSquareUpperQuantile } from '../../../statistics/distributions';
 import { readBidAdjustments } from '../../campaigns/settings/settings.views';
-import { isDemographic, specialCategoriesOf } from '../../campaigns/settings/special-category';
+import { isAboutNobody, specialCategoriesOf } from '../../campaigns/settings/special-category';
 import { DEFAULT_STEP, type PlanInputs, referenceOf } from './plan-inputs';
 
 export const LOWEST_MODIFIER = 0.1;
@@ -47,7 +47,7 @@ export function planBids(inputs: PlanInputs): BidPlan[] {
 
 /** Where people may not be treated differently, no bid follows who they are. */
 export function mayFollow({ settings, campaign }: PlanInputs, dimension: string): boolean {
-  return !isDemographic(dimension) || specialCategoriesOf(settings.specialCategories, campaign.objective).length === 0;
+  return isAboutNobody(dimension) || specialCategoriesOf(settings.specialCategories, campaign.objective).length === 0;
 }
 
 /** What a modifier may become today. */
