@@ -83,7 +83,12 @@ export async function changeSettings(
     findBy(db, campaigns, 'id', [campaignId], ['objective']),
   ]);
   if (!changed) throw notFound(settings);
-  const violations = settingsViolations(changed, campaign?.objective ?? null);
+  // A plan may go below the least spend, to stop a loss or to keep a limit; what it left there is not held against other changes.
+  const isBudgetByHand =
+    cause === BY_HAND && (values.budgetAllocation !== undefined || values.guardrails !== undefined);
+  const violations = settingsViolations(changed, campaign?.objective ?? null).filter(
+    ({ constraint }) => isBudgetByHand || constraint !== 'aboveMinimumSpend',
+  );
   if (violations.length > 0) throw new BadUserInputError(violations[0]?.message ?? '', violations);
   const before = present.created ? null : contentOf(present);
   await recordCampaignChange(db, campaignId, ChangeSubjectEnum.SETTINGS, { before, after: changed }, cause);

@@ -41,6 +41,8 @@ export interface BudgetFrame {
   readonly stopped: ReadonlyMap<string, string>;
   /** Parts that there are facts of. */
   readonly known: ReadonlySet<string>;
+  /** Whether no part may get more: what a plan does that must not wait for others. */
+  readonly isOnlyLowering: boolean;
 }
 
 export function budgetFrame(inputs: PlanInputs): BudgetFrame {
@@ -55,22 +57,27 @@ export function budgetFrame(inputs: PlanInputs): BudgetFrame {
     most: spendingLimits(inputs, 'PRESENT')[0]?.cents ?? Number.POSITIVE_INFINITY,
     stopped: stoppedArms(inputs),
     known: new Set(inputs.arms.filter(({ days }) => days.length > 0).map(({ value }) => value)),
+    isOnlyLowering: false,
   };
 }
 
-/** How the daily budget should be divided, within the guardrails; null: as it is. */
+/**
+ * How the daily budget should be divided, within the guardrails; null: as it is. While changes have to wait (`isWaiting`), a limit is kept
+ * and a loss is stopped all the same, by lowering alone.
+ */
 export function planBudget(
   inputs: PlanInputs,
-  frame: BudgetFrame,
+  whole: BudgetFrame,
   models: ReadonlyMap<string, ArmModel>,
-  metric: OutcomeMetric,
+  { metric, isWaiting }: { readonly metric: OutcomeMetric; readonly isWaiting: boolean },
 ): BudgetPlan | null {
-  const { before, stopped } = frame;
+  const { before, stopped } = whole;
   const present = totalOf(before);
   if (before.size === 0 || present === 0) return null;
-  const lowered = Math.min(present, frame.most);
-  const floor = floorOf(frame, lowered);
+  const lowered = Math.min(present, whole.most);
+  const floor = floorOf(whole, lowered);
   const isProtective = lowered < present || [...before].some(([value, cents]) => stopped.has(value) && cents > floor);
+  const frame = { ...whole, isOnlyLowering: isProtective && isWaiting };
   const wanted = isProtective ? lowered : scaledTotal(inputs, frame, models, metric);
   const total = settledTotal(frame, wanted);
   const parts = total === null ? null : divide(inputs, frame, models, total);
@@ -87,7 +94,7 @@ export function planBudget(
  * that the stop-loss hits has the least share at once, and the least share goes before the step.
  */
 export function boundsOf(frame: BudgetFrame, total: number): Bounds[] {
-  const { before, morning, step, stopped, known } = frame;
+  const { before, morning, step, stopped, known, isOnlyLowering } = frame;
   const present = totalOf(before);
   const shrink = present > 0 ? Math.min(1, frame.most / present) : 1;
   const floor = floorOf(frame, total);
@@ -100,6 +107,7 @@ export function boundsOf(frame: BudgetFrame, total: number): Bounds[] {
     let least = Math.ceil(Math.max(base * (1 - room), Math.min(earlier * (1 - step), base)));
     let most = Math.floor(Math.min(base * (1 + room), Math.max(earlier * (1 + step), base)));
     if (least > most) [least, most] = [Math.floor(base), Math.floor(base)];
+    if (isOnlyLowering) [least, most] = [Math.min(least, cents), Math.min(most, cents)];
     return { least: Math.max(least, floor), most: Math.max(most, floor) };
   });
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isOver } from '../../campaigns/campaign-standing';
 import { centsOf, leastWholeCents } from '../../campaigns/settings/settings.budget';
 import { readBidAdjustments } from '../../campaigns/settings/settings.views';
@@ -32,20 +33,38 @@ export interface JudgedPlan {
  * at how it was found: the same when a plan is made and when it is applied.
  */
 export function checkGuardrails(inputs: PlanInputs, frame: BudgetFrame, plan: JudgedPlan): GuardrailCheck[] {
+  const isUrgent = plan.isProtective && onlyLowers(inputs, frame, plan.after);
+  const waits = [learning(inputs), cooldown(inputs), changesPerDay(inputs)].map((check) =>
+    isUrgent && !check.ok
+      ? { ...check, ok: true, detail: `${check.detail} Lowered to stop a loss or to keep a limit, it does not wait.` }
+      : check,
+  );
   return [
     killSwitch(inputs),
     running(inputs),
     freshness(inputs),
     enoughData(inputs),
     currency(inputs),
-    learning(inputs),
     blackout(inputs),
-    cooldown(inputs),
-    changesPerDay(inputs),
-    ...budgetChecks(inputs, frame, plan.after),
+    ...waits,
+    ...budgetChecks(inputs, frame, plan),
     bidChecks(inputs, plan.after),
     confidence(inputs, plan),
   ];
+}
+
+/** Whether a plan would have to wait for what was changed before it. */
+export function hasToWait(inputs: PlanInputs): boolean {
+  return [learning(inputs), cooldown(inputs), changesPerDay(inputs)].some(({ ok }) => !ok);
+}
+
+/** Whether some parts get less, none gets more, and nothing else changes. */
+function onlyLowers(inputs: PlanInputs, { before }: BudgetFrame, after: OptimizableState): boolean {
+  const amounts = amountsOf(after.budgetAllocation) ?? presentAmounts(inputs);
+  const isLower = totalOf(amounts) < totalOf(before);
+  const noneHigher = [...amounts].every(([value, cents]) => cents <= (before.get(value) ?? 0));
+  const { budget, bidAdjustments } = inputs.state;
+  return isLower && noneHigher && after.budget === budget && isDeepStrictEqual(after.bidAdjustments, bidAdjustments);
 }
 
 function killSwitch({ isStopped }: PlanInputs): GuardrailCheck {
@@ -132,7 +151,7 @@ function changesPerDay({ history, settings }: PlanInputs): GuardrailCheck {
   return { name: 'CHANGES_PER_DAY', ok, detail };
 }
 
-function budgetChecks(inputs: PlanInputs, frame: BudgetFrame, after: OptimizableState): GuardrailCheck[] {
+function budgetChecks(inputs: PlanInputs, frame: BudgetFrame, { after, isProtective }: JudgedPlan): GuardrailCheck[] {
   const amounts = amountsOf(after.budgetAllocation) ?? presentAmounts(inputs);
   const total = totalOf(amounts);
   const { dailyCap, monthlyCap, minimumSpend } = inputs.settings.guardrails;
@@ -153,8 +172,17 @@ function budgetChecks(inputs: PlanInputs, frame: BudgetFrame, after: Optimizable
   const raised = values.filter(
     (value) => frame.stopped.has(value) && (amounts.get(value) ?? 0) > Math.max(floor, frame.before.get(value) ?? 0),
   );
+  const isEnough = minimumSpend === null || total >= Number(leastWholeCents(minimumSpend));
   const below = [...amounts].filter(([, cents]) => cents < floor).map(([value]) => value);
   const step = Math.round(frame.step * 100);
+  // What is spent or committed already cannot be taken back: past a limit, the least that can still be spent is right.
+  const stops = isProtective && total < totalOf(frame.before) && total <= frame.most;
+  const within = (spent: number, limit: number | null) => limit === null || spent <= limit || stops;
+  const passed = (spent: number, limit: number | null) =>
+    limit !== null && spent > limit && stops ? ' It is already passed: nothing can be lowered further.' : '';
+  const [mostOfDay, mostOfMonth] = [dailyCap, monthlyCap].map((cap) =>
+    cap === null ? null : Number(centsOf(cap)),
+  ) as [number | null, number | null];
   return [
     {
       name: 'MAX_STEP',
@@ -166,26 +194,26 @@ function budgetChecks(inputs: PlanInputs, frame: BudgetFrame, after: Optimizable
     },
     {
       name: 'DAILY_CAP',
-      ok: dailyCap === null || total <= Number(centsOf(dailyCap)),
-      detail: `${money(total)} a day; ${dailyCap === null ? 'there is no cap' : `the cap is ${dailyCap}`}.`,
+      ok: within(total, mostOfDay),
+      detail: `${money(total)} a day; ${dailyCap === null ? 'there is no cap' : `the cap is ${dailyCap}`}.${passed(total, mostOfDay)}`,
     },
     {
       name: 'MONTHLY_CAP',
-      ok: monthlyCap === null || month <= Number(centsOf(monthlyCap)),
-      detail: `At most ${money(month)} until the end of the month; ${monthlyCap === null ? 'there is no cap' : `the cap is ${monthlyCap}`}.`,
+      ok: within(month, mostOfMonth),
+      detail: `At most ${money(month)} until the end of the month; ${monthlyCap === null ? 'there is no cap' : `the cap is ${monthlyCap}`}.${passed(month, mostOfMonth)}`,
     },
     {
       name: 'CAMPAIGN_BUDGET',
-      ok: budget === null || end === null || end <= budget,
+      ok: end === null || within(end, budget),
       detail:
         end === null || budget === null
           ? 'No budget with an end.'
-          : `At most ${money(end)} of ${money(budget)} until the campaign ends.`,
+          : `At most ${money(end)} of ${money(budget)} until the campaign ends.${passed(end, budget)}`,
     },
     {
       name: 'MINIMUM_SPEND',
-      ok: minimumSpend === null || total >= Number(leastWholeCents(minimumSpend)),
-      detail: `${money(total)} a day; at least ${minimumSpend ?? '0.00'} must be spent.`,
+      ok: isEnough || (isProtective && total < totalOf(frame.before)),
+      detail: `${money(total)} a day; at least ${minimumSpend ?? '0.00'} must be spent${isEnough ? '' : ', unless a loss is stopped or a limit kept'}.`,
     },
     {
       name: 'MINIMUM_SHARE',

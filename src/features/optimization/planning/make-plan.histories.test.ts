@@ -63,6 +63,13 @@ const event = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('edit' as const), factor: fc.double({ min: 0.4, max: 2, noNaN: true }) }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('stop' as const), on: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('limits' as const),
+      factor: fc.double({ min: 0.05, max: 0.9, noNaN: true }),
+    }),
+  },
 );
 
 type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
@@ -89,7 +96,7 @@ class World {
   private saidSince = Number.POSITIVE_INFINITY;
 
   constructor(
-    readonly config: Config,
+    public config: Config,
     private readonly random: Random,
   ) {
     const names = ARMS.slice(0, config.arms);
@@ -300,10 +307,23 @@ function judge(world: World, { before, plan }: Applied, morning: Morning): void 
   const [was, is] = [world.amounts(before), world.amounts()];
   const total = world.total();
   const step = config.maxStepShare ?? 0.2;
+  const least = [...was.values()].reduce((sum, cents) => sum + cents, 0);
+  /** What no plan can keep any more, since it is spent, must be stopped at once. */
+  const keeps = (worst: number, limit: number): void => {
+    if (worst > limit) {
+      expect(plan.isProtective).toBe(true);
+      expect(least).toBeGreaterThan(0);
+      expect(total).toBe(0);
+      counts.passed += 1;
+    }
+  };
+  /** Nobody gets more: such a plan waits for nothing. */
+  const isUrgent =
+    plan.isProtective && total < least && [...is].every(([name, cents]) => cents <= (was.get(name) ?? 0));
   const allocated = Object.keys(before.budgetAllocation).length > 0;
   if (Object.keys(world.state.budgetAllocation).length > 0) {
     if (config.dailyCap !== null) expect(total).toBeLessThanOrEqual(config.dailyCap * 100);
-    if (config.minimumSpend !== null && !isDeepStrictEqual(was, is))
+    if (config.minimumSpend !== null && !isDeepStrictEqual(was, is) && !(plan.isProtective && total < least))
       expect(total).toBeGreaterThanOrEqual(config.minimumSpend * 100);
     for (const [, cents] of is) {
       if (config.minimumShare !== null) expect(cents + 1e-6).toBeGreaterThanOrEqual(config.minimumShare * total);
@@ -322,13 +342,11 @@ function judge(world: World, { before, plan }: Applied, morning: Morning): void 
     const monthEnd = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 0) / DAY_MS;
     if (config.monthlyCap !== null && world.isSaid) {
       const worst = world.reallySpentSince(monthStart) + world.highestOfToday() + (monthEnd - world.day) * total;
-      expect(worst).toBeLessThanOrEqual(config.monthlyCap * 100);
+      keeps(worst, config.monthlyCap * 100);
     }
     if (world.state.budget !== null && config.lasts !== null && world.isSaid) {
       const end = Math.max(0, START + config.lasts - 1 - world.day);
-      expect(world.reallySpentSince(START) + world.highestOfToday() + end * total).toBeLessThanOrEqual(
-        Number(centsOf(world.state.budget)),
-      );
+      keeps(world.reallySpentSince(START) + world.highestOfToday() + end * total, Number(centsOf(world.state.budget)));
     }
   }
   if (before.budget !== world.state.budget) {
@@ -344,14 +362,15 @@ function judge(world: World, { before, plan }: Applied, morning: Morning): void 
   }
   expect(world.isStopped).toBe(false);
   const today = world.changes.filter(({ hour, byPlan }) => byPlan && Math.floor(hour / 24) === world.day);
-  if (config.maxChangesPerDay !== null) expect(today.length).toBeLessThanOrEqual(config.maxChangesPerDay);
+  if (isUrgent) counts.urgent += 1;
+  else if (config.maxChangesPerDay !== null) expect(today.length).toBeLessThanOrEqual(config.maxChangesPerDay);
   const [previous, last] = world.changes.slice(-2);
-  if (config.cooldownHours !== null && previous && last) {
+  if (config.cooldownHours !== null && previous && last && !isUrgent) {
     expect(last.hour - previous.hour).toBeGreaterThanOrEqual(config.cooldownHours);
   }
 }
 
-const counts = { applied: 0, refused: 0, reverted: 0, scaled: 0, protective: 0, budgets: 0 };
+const counts = { applied: 0, refused: 0, reverted: 0, scaled: 0, protective: 0, budgets: 0, passed: 0, urgent: 0 };
 
 function runHistory(configuration: Config, seed: number, events: readonly Event[]): void {
   const world = new World(configuration, createRandom(seed));
@@ -364,6 +383,14 @@ function runHistory(configuration: Config, seed: number, events: readonly Event[
       world.pass();
     } else if (one.kind === 'stop') {
       world.isStopped = one.on;
+    } else if (one.kind === 'limits') {
+      // By hand, below what is spent already too.
+      const less = (limit: number | null) => (limit === null ? null : Math.max(1, Math.floor(limit * one.factor)));
+      world.config = { ...world.config, monthlyCap: less(world.config.monthlyCap) };
+      if (world.state.budget === null) continue;
+      const budget = `${less(Number(world.state.budget))}.00`;
+      world.write({ ...world.state, budget }, false);
+      morning = { ...morning, state: { ...morning.state, budget } };
     } else if (one.kind === 'edit') {
       // By hand, what the rules of settings let through: within the cap, above the floors.
       const amounts = [...world.amounts()].map(([name, cents]) => [name, Math.floor(cents * one.factor)] as const);
@@ -437,4 +464,6 @@ test('random histories: no plan ever exceeds a cap or a floor, taking back gives
   expect(counts.reverted).toBeGreaterThan(0.03 * HISTORIES);
   expect(counts.protective).toBeGreaterThan(0.1 * HISTORIES);
   expect(counts.scaled).toBeGreaterThan(0.005 * HISTORIES);
+  expect(counts.passed).toBeGreaterThan(0.01 * HISTORIES);
+  expect(counts.urgent).toBeGreaterThan(0.01 * HISTORIES);
 });

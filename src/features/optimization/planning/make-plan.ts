@@ -6,13 +6,13 @@ import { centsOf, centsText } from '../../campaigns/settings/settings.budget';
 import { type ArmModel, marginalEstimate, metricOf, modelArms, type OutcomeMetric, outcomeOf } from './arm-models';
 import { type BidPlan, planBids } from './bid-plan';
 import { type BudgetFrame, type BudgetPlan, budgetFrame, planBudget } from './budget-plan';
-import { checkGuardrails, type GuardrailCheck } from './guardrail-checks';
+import { checkGuardrails, type GuardrailCheck, hasToWait } from './guardrail-checks';
 import { type Amounts, type OptimizableState, type PlanInputs, totalOf } from './plan-inputs';
 import { type PredictedEffect, predictEffect } from './predicted-effect';
 import { spendingLimits, spentAtEnd } from './spending-limits';
 
 /** Changes when the same inputs may lead to another plan. */
-export const ENGINE_VERSION = 'optimization/1';
+export const ENGINE_VERSION = 'optimization/2';
 
 /** One value that should be another. */
 export interface PlannedChange {
@@ -58,8 +58,10 @@ export function makePlan(inputs: PlanInputs, draws = DRAWS): Plan {
   const metric = metricOf(inputs);
   const models = modelArms(inputs, metric, seed, draws);
   const frame = budgetFrame(inputs);
-  const budget = planBudget(inputs, frame, models, metric);
-  const bids = planBids(inputs);
+  const isWaiting = hasToWait(inputs);
+  const budget = planBudget(inputs, frame, models, { metric, isWaiting });
+  // Bids can wait; what stops a loss or keeps a limit is not held up by them.
+  const bids = isWaiting && budget?.isProtective ? [] : planBids(inputs);
   const after = stateAfter(inputs, budget, bids);
   const effect = budget === null ? null : predictEffect(metric, models, budget.before, budget.after);
   const changes = [

@@ -260,15 +260,46 @@ describe('a plan', () => {
       'SELECT coalesce(sum(spend), 0)::text AS spent FROM campaign_performance_facts WHERE campaign_id = $1 AND date >= $2',
       [parseId(campaignId)?.uuid, dateOf(monthStart)],
     );
-    // Today at 80, and 60 on each day that is left.
-    const cap = Number(spent?.spent) + 80 + 60 * (rest - 1);
-    if (rest === 1) return;
+    // Today at 80, and 60 on each day that is left. On the last of them today alone is too much: nothing more is spent.
+    const cap = Number(spent?.spent) + (rest === 1 ? 40 : 80 + 60 * (rest - 1));
+    const left = rest === 1 ? 0 : 60;
     await upsert(campaignId, { ...SETTINGS, guardrails: { maxStepShare: 0.2, monthlyCap: cap.toFixed(2) } });
     const plan = await make(campaignId);
     expect(plan).toMatchObject({ status: 'PROPOSED', predictedEffect: { isProtective: true, spendBefore: '80.00' } });
-    expect(Number(plan.predictedEffect?.spendAfter)).toBeLessThanOrEqual(60);
-    expect(Number(plan.predictedEffect?.spendAfter)).toBeGreaterThan(59.9);
+    expect(Number(plan.predictedEffect?.spendAfter)).toBeLessThanOrEqual(left);
+    expect(Number(plan.predictedEffect?.spendAfter)).toBeGreaterThan(left - 0.1);
     expect(plan.changes[0]?.reason).toMatch(/^To keep within MONTHLY_CAP, all parts together fall\./);
+    await apply(plan);
+  });
+
+  test('stops spending where the cap of the month has been passed', async () => {
+    const campaignId = await campaignWithFacts();
+    await upsert(campaignId, { ...SETTINGS, guardrails: { maxStepShare: 0.2, monthlyCap: '1', cooldownHours: 48 } });
+    const plan = await make(campaignId);
+    expect(plan).toMatchObject({ status: 'PROPOSED', predictedEffect: { spendBefore: '80.00', spendAfter: '0.00' } });
+    const cap = plan.guardrailChecks.find(({ name }) => name === 'MONTHLY_CAP');
+    expect(cap?.detail).toMatch(/the cap is 1(\.00)?\. It is already passed/);
+    await apply(plan);
+    expect((await settingsOf(campaignId)).budgetAllocation.arms).toEqual({ INSTAGRAM: '0.00', FACEBOOK: '0.00' });
+  });
+
+  test('cuts a loss though changes have to wait, and raises nothing then', async () => {
+    const campaignId = await campaignWithFacts({ rates: [0.15, 0.001] });
+    const waiting = { cooldownHours: 48, freezeDuringLearning: true, learningConversions: 100_000, minimumSpend: '70' };
+    const arms = ALLOCATION.arms.map((arm, i) => ({ ...arm, dailyBudget: i === 0 ? '39' : '41' }));
+    await upsert(campaignId, { ...SETTINGS, budgetAllocation: { ...ALLOCATION, arms } });
+    await upsert(campaignId, {
+      ...SETTINGS,
+      guardrails: { ...GUARDRAILS, ...waiting, stopLossCostPerConversion: '50' },
+    });
+    const plan = await make(campaignId);
+    expect(plan.status).toBe('PROPOSED');
+    expect(plan.changes.map(({ path, to }) => [path.split('.').at(-1), to])).toEqual([['FACEBOOK', '4.45']]);
+    const waits = plan.guardrailChecks.filter(({ name }) => ['COOLDOWN', 'LEARNING_PHASE'].includes(name));
+    expect(waits.map(({ ok, detail }) => [ok, /does not wait/.test(detail)])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
     await apply(plan);
   });
 
@@ -366,7 +397,7 @@ describe('guardrails', () => {
         },
       },
     ],
-    ['MINIMUM_SPEND', { guardrails: { minimumSpend: '80', stopLossCostPerConversion: '1' } }],
+    ['MINIMUM_SPEND', { budgetAllocation: undefined, guardrails: { minimumSpend: '500' } }],
     ['CONFIDENCE', { performanceThresholds: { minimumConfidence: 1 } }, { rates: [0.05, 0.049] }],
     ['CHANGES_PER_DAY', { guardrails: { maxChangesPerDay: 0 } }],
   ];
