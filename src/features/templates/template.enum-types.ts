@@ -100,5 +100,6 @@ registerEnumType(TemplateIssueCodeEnum, {
     TOO_MUCH_MEMORY: { description: 'Filling it needed too much memory and was stopped.' },
     OUTPUT_TOO_LONG: { description: 'What it makes is longer than 200,000 characters.' },
     BUSY: { description: 'Too many templates are being filled at the moment.' },
+    INVALID_INPUT: { description: 'Something was declared or given that cannot be; the message begins with its path.' },
   },
 });

@@ -64,4 +64,5 @@ export enum TemplateIssueCodeEnum {
   TOO_MUCH_MEMORY = 'TOO_MUCH_MEMORY',
   OUTPUT_TOO_LONG = 'OUTPUT_TOO_LONG',
   BUSY = 'BUSY',
+  INVALID_INPUT = 'INVALID_INPUT',
 }

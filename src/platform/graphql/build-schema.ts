@@ -1,4 +1,3 @@
-import { type ValidationError, validateSync } from 'class-validator';
 import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
@@ -7,8 +6,8 @@ import {
   printSchema,
 } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
-import { BadUserInputError, type Violation } from '../errors';
 import { encodeId } from './ids';
+import { badInput, violationsOf } from './violations';
 
 /** Wanted by TypeGraphQL as soon as there is a subscription; ours say `subscribe: changesOf(…)` and do without. */
 const NO_PUB_SUB: PubSub = {
@@ -69,32 +68,6 @@ function idResolver(prefix: string, name: string): GraphQLFieldResolver<Record<s
 }
 
 function validateArgument(value: unknown): void {
-  const isList = Array.isArray(value);
-  const isObject = (one: unknown): one is object => typeof one === 'object' && one !== null;
-  const found = (isList ? value : [value]).map((one) =>
-    isObject(one)
-      ? validateSync(one, {
-          skipMissingProperties: true,
-          forbidUnknownValues: false,
-          validationError: { target: false, value: false },
-        })
-      : [],
-  );
-  const violations = found.flatMap((errors, index) => flatten(errors, isList ? `${index}.` : ''));
-  if (violations.length > 0) {
-    const [first] = violations;
-    const more = violations.length > 1 ? ` (and ${violations.length - 1} more, in validationErrors)` : '';
-    throw new BadUserInputError(`${first?.path}: ${first?.message}${more}`, violations);
-  }
-}
-
-function flatten(errors: readonly ValidationError[], prefix: string): Violation[] {
-  return errors.flatMap(({ property, constraints, children }) => [
-    ...Object.entries(constraints ?? {}).map(([constraint, message]) => ({
-      path: `${prefix}${property}`,
-      message,
-      constraint,
-    })),
-    ...flatten(children ?? [], `${prefix}${property}.`),
-  ]);
+  const violations = violationsOf(value);
+  if (violations.length > 0) throw badInput(violations);
 }

@@ -196,7 +196,7 @@ describe('a preview', () => {
     expect(await preview({ templateId })).toMatchObject({ templateVersion: 1 });
   });
 
-  test("is refused for what is another tenant's, and for inputs that do not fit", async () => {
+  test("is refused for what is another tenant's, and where it cannot be said which template is meant", async () => {
     for (const input of [
       { templateId },
       { source: 'x', profileId },
@@ -208,10 +208,8 @@ describe('a preview', () => {
     for (const input of [
       {},
       { templateId, source: 'x' },
-      { source: 'x', values: [1] },
-      { source: 'x'.repeat(50_001) },
-      { source: 'x', values: { a: 'y'.repeat(100_001) } },
       { templateId: profileId },
+      { templateId, templateVersion: 0 },
     ])
       expect(await refusal(PREVIEW, input)).toBe('BAD_USER_INPUT');
   });
@@ -321,4 +319,35 @@ describe('an audience', () => {
     const tooMany = { source: 'x', campaignIds: ids, rows: Array.from({ length: 1_000 }, () => ({})) };
     expect(await refusal(AUDIENCE, tooMany)).toBe('BAD_USER_INPUT');
   });
+});
+
+test('a preview of something half written says what is wrong with it, and does not fail', async () => {
+  const source = 'Hi {{ name }}';
+  const variable = { name: 'name', type: 'STRING' };
+  const cases: [input: Record<string, unknown>, said: RegExp][] = [
+    [{ source: 'x'.repeat(50_001) }, /^source: /],
+    [{ source, variables: [{ ...variable, name: 'first na' }] }, /^variables\.0\.name: /],
+    [{ source, variables: [{ ...variable, default: 7 }] }, /^variables\.0\.default: /],
+    [{ source, variables: [variable, variable] }, /^variables: /],
+    [{ source, style: { maxCharacters: -1 } }, /^style\.maxCharacters: /],
+    [{ source, values: ['Ada'] }, /^values: /],
+    [{ source, values: 'Ada' }, /^values: /],
+    [{ source, values: { name: 'y'.repeat(100_001) } }, /^values: /],
+    [{ templateId, values: 'Ada' }, /^values: /],
+  ];
+  for (const [input, said] of cases) {
+    const { data, errors } = await api.execute(
+      'query ($input: PreviewTemplateInput!) { previewTemplate(input: $input) { outcome output issues { severity message } } }',
+      { input },
+      { userId: ana.id },
+    );
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      previewTemplate: {
+        outcome: 'REFUSED',
+        output: null,
+        issues: [{ severity: 'ERROR', message: expect.stringMatching(said) }],
+      },
+    });
+  }
 });

@@ -3,8 +3,9 @@ import { findBy } from '../../../platform/database/read';
 import type { RecordType } from '../../../platform/database/records';
 import type { Database } from '../../../platform/database/statement';
 import { notFound } from '../../../platform/database/write';
-import { BadUserInputError } from '../../../platform/errors';
+import { BadUserInputError, type Violation } from '../../../platform/errors';
 import { decodeId } from '../../../platform/graphql/ids';
+import { badInput, violationsOf } from '../../../platform/graphql/violations';
 import { compact, readRecord } from '../../../platform/json-values';
 import { campaigns } from '../../campaigns/campaign.store';
 import { profiles } from '../../profiles/profile.store';
@@ -17,7 +18,7 @@ import {
   knownValues,
 } from '../checking/known-values';
 import { characterCount } from '../checking/lint';
-import { inOrder, isError, type TemplateIssue } from '../checking/template-issue';
+import { error, inOrder, isError, type TemplateIssue } from '../checking/template-issue';
 import { MissingVariablePolicyEnum, TemplateIssueCodeEnum, TemplateOutcomeEnum } from '../template.enums';
 import type { TemplateText } from '../versions/template-text';
 import { type AudienceCase, summarize, summarizeSegments } from './audience-report';
@@ -34,8 +35,13 @@ import { storedText } from './stored-text';
 const LISTED = 100;
 const NOBODY = knownValues(null, null);
 
-/** What a template makes of some values. Throws only for ids that are not the viewer's. */
+/** What a template makes of some values. Throws only for ids that are not the viewer's, and for which template is meant. */
 export async function previewTemplate(db: Database, input: PreviewTemplateInput): Promise<TemplatePreviewType> {
+  const violations = violationsOf(input);
+  const aboutIds = violations.filter(({ path }) => !BEING_WRITTEN.has(path.split('.')[0] ?? ''));
+  if (aboutIds.length > 0) throw badInput(aboutIds);
+  requireOne(input);
+  if (violations.length > 0) return refused(violations);
   const { text, templateVersion } = await templateToFill(db, input);
   const profile = await optional<KnownProfile>(db, profiles, input.profileId, KNOWN_PROFILE_COLUMNS);
   const campaign = await optional<KnownCampaign>(db, campaigns, input.campaignId, KNOWN_CAMPAIGN_COLUMNS);
@@ -45,6 +51,19 @@ export async function previewTemplate(db: Database, input: PreviewTemplateInput)
     fillTemplate(text, [one], { now: now(), useExamples: input.useExamples }),
   ]);
   return { ...shown(filled as FilledTemplate, noticed), templateVersion };
+}
+
+/** What may be half written at any moment. */
+const BEING_WRITTEN: ReadonlySet<string> = new Set(['source', 'variables', 'style', 'values']);
+
+/** Nothing is filled by rules that are broken. */
+function refused(violations: readonly Violation[]): TemplatePreviewType {
+  const issues = violations.map(({ path, message }) => {
+    const code = path === 'source' ? TemplateIssueCodeEnum.TOO_COMPLEX : TemplateIssueCodeEnum.INVALID_INPUT;
+    return error(code, `${path}: ${message}`);
+  });
+  const nothing = { output: null, characters: null, values: {}, defaultsApplied: [], missing: [] };
+  return { ...nothing, outcome: TemplateOutcomeEnum.REFUSED, issues, templateVersion: null };
 }
 
 function shown(
@@ -151,10 +170,8 @@ async function templateToFill(
   db: Database,
   input: TemplateToFillInput,
 ): Promise<{ text: TemplateText; templateVersion: number | null }> {
+  requireOne(input);
   const { templateId, source, missingVariablePolicy: policy } = input;
-  if ((typeof templateId === 'string') === (typeof source === 'string')) {
-    throw BadUserInputError.at('templateId', 'Give either templateId or source.', 'templateOrSource');
-  }
   if (typeof source === 'string') {
     const text = {
       basePrompt: source,
@@ -167,4 +184,9 @@ async function templateToFill(
   const uuid = decodeId('template', templateId ?? '', 'templateId');
   const { text, templateVersion } = await storedText(db, uuid, input.templateVersion ?? null);
   return { text: { ...text, ...(policy ? { missingVariablePolicy: policy } : {}) }, templateVersion };
+}
+
+function requireOne({ templateId, source }: TemplateToFillInput): void {
+  if ((typeof templateId === 'string') !== (typeof source === 'string')) return;
+  throw BadUserInputError.at('templateId', 'Give either templateId or source.', 'templateOrSource');
 }
