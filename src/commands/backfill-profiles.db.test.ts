@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { Pool } from 'pg';
 import { loadConfig } from '../config';
-import { loadDemo } from '../demo/load-demo';
 import { backfillProfiles } from '../features/performance/backfill/profile-backfill';
 import { newId } from '../platform/database/new-id';
+import { loadTestDemo } from '../platform/testing/demo-accounts';
 import { insertCampaign, insertUser } from '../platform/testing/test-accounts';
 import { createTestDatabase, type TestDatabase } from '../platform/testing/test-database';
 import { addBackfill } from './backfill-profiles';
@@ -174,7 +174,7 @@ test('two runs at the same time make one profile for each user', async () => {
 });
 
 test('profiles inferred for demo accounts agree with what their facts add up to', async () => {
-  await loadDemo({ seed: 42, users: 2, days: 60, endDay: AS_OF, url: database.ownerUrl });
+  await loadTestDemo({ seed: 42, users: 2, days: 60, endDay: AS_OF, url: database.ownerUrl });
   const declared = await profiles();
   await owner.query(
     'BEGIN; SET CONSTRAINTS ALL DEFERRED; DELETE FROM learning_insights; DELETE FROM ab_tests; DELETE FROM campaign_recommendations; DELETE FROM meta_user_profiles; COMMIT',

@@ -51,7 +51,7 @@ test('the command loads what its options ask for, shows progress and prints what
     users: 2,
     days: 28,
     endDay: '2026-03-31',
-    written: { users: 2, ab_tests: 12 },
+    written: { users: 2, ab_tests: 14 },
   });
   expect(err.split('\n')).toEqual([
     'Loading demo: 0 of 2 accounts',

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { DEMO_DEFAULTS, DemoError } from '../demo/demo-parameters';
 import { demoUser, type LoadedDemo, loadDemo } from '../demo/load-demo';
+import { unmeasuredAssets } from '../platform/assets/open-asset-store';
 import { type AddCommand, type CommandContext, CommandError, withTables } from './command-line';
 import { type Progress, progressBar } from './progress';
 
@@ -27,9 +28,11 @@ export const addDemoLoad: AddCommand = (program, context) => {
     .action(async ({ end, json, ...options }: DemoLoadOptions) => {
       const progress = accountProgress(context);
       try {
-        const loaded = await withTables(context, ({ ownerUrl: url }) =>
-          loadDemo({ ...options, url, onProgress: progress.show, ...(end === undefined ? {} : { endDay: end }) }),
-        );
+        const loaded = await withTables(context, async ({ ownerUrl: url }, config) => {
+          const assets = await unmeasuredAssets(config.assets);
+          const endDay = end === undefined ? {} : { endDay: end };
+          return loadDemo({ ...options, ...endDay, url, assets, onProgress: progress.show });
+        });
         progress.stop();
         context.print(json ? JSON.stringify(loaded) : summary(loaded));
       } catch (error) {

@@ -1,61 +1,82 @@
 import { ContentStatusEnum } from '../features/content/content.enums';
 import { contentHash } from '../features/content/content.identity';
-import { rate } from '../features/content/content.rates';
-import { NO_CURRENCY } from '../features/content/performance/content-counts';
 import { ContentSourceEnum } from '../features/content/performance/content-performance.enums';
 import { AgeGroupEnum } from '../features/profiles/profile.enums';
 import { type Account, audienceOf } from './account';
+import { divideDays } from './content-days';
 import { pick, rounded } from './draws';
 import type { MeasuredCampaign } from './profile';
 import type { ContentDayRow, ContentRow, TemplateRow } from './rows';
 import { TEMPLATE_OF_CONTENT } from './templates';
-import { groupBy, type Totals, totalsOf } from './totals';
+import { groupBy } from './totals';
 import { SEASONS } from './vocabulary';
 
 const MODEL = 'demo-writer-1';
-const FEW_IMPRESSIONS = 1_000;
-const NOTHING: Totals = { impressions: 0, clicks: 0, conversions: 0, spendCents: 0, revenueCents: 0 };
 
-/** One content for each kind that a campaign shows, with exactly what the campaign's facts of that kind add up to. */
+/** The contents of an account, and what was counted of them day by day. */
+export interface CountedContents {
+  readonly contents: readonly ContentRow[];
+  readonly days: readonly ContentDayRow[];
+}
+
+/** Two or three contents for each kind that a campaign shows: together they have exactly what the campaign's facts of that kind add up to. */
 export function createContents(
   account: Account,
   campaigns: readonly MeasuredCampaign[],
   templates: readonly TemplateRow[],
-): ContentRow[] {
-  const contents = campaigns.flatMap((campaign) => {
+): CountedContents {
+  const [contents, days]: [ContentRow[], ContentDayRow[]] = [[], []];
+  for (const campaign of campaigns) {
+    const { row, cells } = campaign.plan;
     const byKind = groupBy(campaign.facts, ({ contentType }) => contentType);
-    const kinds = new Set(campaign.plan.cells.map(({ contentType }) => contentType));
-    return [...kinds].map((kind) => {
-      const facts = byKind.get(kind) ?? [];
-      return contentRow(account, campaign, { kind, totals: facts.length === 0 ? NOTHING : totalsOf(facts) }, templates);
-    });
-  });
-  return contents.map((content) => ({ ...content, performanceVsTemplate: besideOthers(content, contents) }));
+    for (const kind of new Set(cells.map(({ contentType }) => contentType))) {
+      const label = `${row.id}/${kind}`;
+      const count = 2 + account.random(`contents/${label}`).integerBelow(2);
+      const blank = Array.from({ length: count }, (_, at) => contentRow(account, campaign, { kind, at }, templates));
+      const ids = blank.map(({ id }) => id);
+      const counted = groupBy(divideDays(account, label, ids, byKind.get(kind) ?? []), ({ contentId }) => contentId);
+      contents.push(...blank.map((content) => ({ ...content, ...sumsOf(counted.get(content.id) ?? []) })));
+      days.push(...[...counted.values()].flat());
+    }
+  }
+  return { contents, days };
+}
+
+/** Where nothing was counted of a content, nobody has counted. */
+function sumsOf(days: readonly ContentDayRow[]): Partial<ContentRow> {
+  if (days.length === 0) return { countedFrom: null, countedAt: null };
+  const sum = (of: (day: ContentDayRow) => number) => days.reduce((total, day) => total + of(day), 0);
+  return {
+    impressions: sum(({ impressions }) => impressions),
+    clicks: sum(({ clicks }) => clicks),
+    conversions: sum(({ conversions }) => Number(conversions)),
+  };
 }
 
 function contentRow(
   account: Account,
-  { plan }: MeasuredCampaign,
-  { kind, totals }: { kind: string; totals: Totals },
+  { plan, facts }: MeasuredCampaign,
+  { kind, at }: { kind: string; at: number },
   templates: readonly TemplateRow[],
 ): ContentRow {
-  const draw = account.random(`content/${plan.row.id}/${kind}`);
+  const label = at === 0 ? kind : `${kind}/${at + 1}`;
+  const [draw, ofKind] = [label, kind].map((name) => account.random(`content/${plan.row.id}/${name}`));
   const template = templates[TEMPLATE_OF_CONTENT[kind]];
-  const begun = totals.impressions > 0;
+  const begun = facts.length > 0;
   const over = plan.lastEpoch < account.lastEpoch;
   const variables = {
     brand_name: account.businessName,
-    product: pick(draw, account.industry.products),
+    product: pick(ofKind, account.industry.products),
     audience: account.ageGroups[0] === AgeGroupEnum.GEN_Z ? 'young adults' : 'families',
     tone: account.voice === 'PLAYFUL' ? 'playful' : account.voice === 'BOLD' ? 'bold' : 'friendly',
     season: SEASONS[(plan.row.startsAt ?? plan.row.createdAt).getUTCMonth()],
     site_url: `https://shop.example.com/${account.industry.name}`,
   };
   const prompt = fill(template.basePrompt, variables);
-  const body = bodyOf(kind, variables);
+  const body = bodyOf(kind, at, variables);
   const createdAt = new Date(plan.row.createdAt.getTime() + 3_600_000);
   const file = kind === 'VIDEO' ? 'mp4' : 'jpg';
-  const path = `contents/${account.user.id}/${plan.row.id}/${kind.toLowerCase()}.${file}`;
+  const path = `contents/${account.user.id}/${plan.row.id}/${label.toLowerCase().replace('/', '-')}.${file}`;
   const shown = {
     contentType: kind,
     personalizedPrompt: prompt,
@@ -63,12 +84,13 @@ function contentRow(
     filePath: path,
     contentUrl: `https://media.example.com/${path}`,
     variablesUsed: variables,
-    targeting: audienceOf(account),
+    // The first of each kind is for everybody, so that there is something for whom nothing is known of.
+    targeting: at === 0 ? {} : audienceOf(account),
   };
   return {
     ...shown,
     userId: account.user.id,
-    id: account.newId(`content/${plan.row.id}/${kind}`, createdAt),
+    id: account.newId(`content/${plan.row.id}/${label}`, createdAt),
     campaignId: plan.row.id,
     templateId: template.id,
     templateVersion: template.publishedVersion,
@@ -81,13 +103,14 @@ function contentRow(
     },
     fileSizeBytes: (kind === 'VIDEO' ? 2_400_000 : 180_000) + draw.integerBelow(900_000),
     metadata: metadataOf(kind, variables),
-    impressions: totals.impressions,
-    clicks: totals.clicks,
-    conversions: totals.conversions,
+    impressions: 0,
+    clicks: 0,
+    conversions: 0,
     countedFrom: begun ? ContentSourceEnum.REPORTED : null,
     countedAt: begun ? account.knownAt(plan.lastEpoch + 1, 6) : null,
-    adNames: [`${plan.row.name}, ${kind.toLowerCase()}`],
-    engagementScore: rate(totals.clicks, totals.impressions),
+    adNames: [`${plan.row.name}, ${label.toLowerCase().replace('/', ' ')}`],
+    // What the counts are worth is judged when all of them are there.
+    engagementScore: null,
     performanceVsTemplate: null,
     generationModel: MODEL,
     generationTimeMs: 900 + draw.integerBelow(5_000),
@@ -127,39 +150,25 @@ function fill(template: string, variables: Readonly<Record<string, string>>): st
   return template.replace(/\{\{\s*(\w+)[^}]*\}\}/g, (_, name: string) => variables[name] ?? '');
 }
 
-function bodyOf(kind: string, variables: Readonly<Record<string, string>>): string {
+/** What a content says; each kind has three openings, of which a campaign tries two or three. */
+function bodyOf(kind: string, at: number, variables: Readonly<Record<string, string>>): string {
   const { product, brand_name: brand, season } = variables;
-  if (kind === 'VIDEO') return `What would you do with ${product} this ${season}? See how others do. ${brand}.`;
-  if (kind === 'IMAGE') return `${product}, made for this ${season}. ${brand}.`;
-  return `Three reasons for ${product}: made well, sent fast, taken back without a question. ${brand}.`;
-}
-
-/** What the days of contents add up from: the facts of their campaign and kind, day by day. */
-export function daysOfContents(
-  contents: readonly ContentRow[],
-  campaigns: readonly MeasuredCampaign[],
-): ContentDayRow[] {
-  const byCampaign = new Map(
-    campaigns.map(({ plan, facts }) => [plan.row.id, groupBy(facts, (fact) => fact.contentType)]),
-  );
-  return contents.flatMap(({ userId, id, campaignId, contentType }) => {
-    const facts = byCampaign.get(campaignId ?? '')?.get(contentType) ?? [];
-    return [...groupBy(facts, ({ date }) => date)].map(([day, ofDay]) => {
-      const { impressions, clicks, conversions, revenueCents } = totalsOf(ofDay);
-      const currencies = [...new Set(ofDay.map(({ currency }) => currency ?? NO_CURRENCY))].sort();
-      return {
-        ...{ userId, contentId: id, day, source: ContentSourceEnum.REPORTED, impressions, clicks },
-        ...{ conversions: conversions.toFixed(6), revenue: `${(revenueCents / 100).toFixed(2)}0000`, currencies },
-      };
-    });
-  });
-}
-
-/** Click-through rate relative to the other contents of the same template; null without enough data on either side. */
-function besideOthers(content: ContentRow, contents: readonly ContentRow[]): number | null {
-  const others = contents.filter(({ templateId, id }) => templateId === content.templateId && id !== content.id);
-  const impressions = others.reduce((sum, other) => sum + other.impressions, 0);
-  const clicks = others.reduce((sum, other) => sum + other.clicks, 0);
-  if (content.impressions < FEW_IMPRESSIONS || impressions < FEW_IMPRESSIONS || clicks === 0) return null;
-  return rounded(content.clicks / content.impressions / (clicks / impressions), 4);
+  const bodies: Readonly<Record<string, readonly string[]>> = {
+    VIDEO: [
+      `What would you do with ${product} this ${season}? See how others do. ${brand}.`,
+      `${product}, one day, from morning to night. Watch until the end. ${brand}.`,
+      `Fifteen seconds on ${product}: how they are made, and who makes them. ${brand}.`,
+    ],
+    IMAGE: [
+      `${product}, made for this ${season}. ${brand}.`,
+      `The ${season} in one picture: ${product}. Find yours at ${brand}.`,
+      `Look twice: ${product} by ${brand}, as our customers use them.`,
+    ],
+    CAROUSEL: [
+      `Three reasons for ${product}: made well, sent fast, taken back without a question. ${brand}.`,
+      `${product} in three steps: choose, try, keep. Swipe to see each. ${brand}.`,
+      `Which of these three is yours? ${product} for this ${season}, by ${brand}.`,
+    ],
+  };
+  return bodies[kind]?.[at] ?? '';
 }

@@ -7,16 +7,17 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { loadTestDemo } from '../platform/testing/demo-accounts';
 import { startTestApi, type TestApi } from '../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../platform/testing/test-database';
-import { demoUser, loadDemo } from './load-demo';
+import { demoUser } from './load-demo';
 
 let database: TestDatabase;
 let api: TestApi;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  await loadDemo({ seed: 42, users: 1, days: 120, endDay: '2026-03-31', url: database.ownerUrl });
+  await loadTestDemo({ seed: 42, users: 1, days: 120, endDay: '2026-03-31', url: database.ownerUrl });
   api = await startTestApi(database, { limits: { cost: 100_000, tokens: 10_000, depth: 20 } });
 });
 afterAll(async () => {

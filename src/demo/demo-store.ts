@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import type { AssetStore } from '../platform/assets/asset-store';
 import { momentOf } from './demo-parameters';
 import { liveThrough, type Made } from './history';
 import type { AccountRows, FactRow } from './rows';
@@ -65,7 +66,7 @@ export async function ensurePartitions(client: Client, firstEpoch: number, lastE
 }
 
 /** Writes an account and its history in one transaction. Rows that are there already stay as they are. */
-export async function insertAccount(client: Client, simulated: SimulatedAccount): Promise<Written> {
+export async function insertAccount(client: Client, simulated: SimulatedAccount, assets: AssetStore): Promise<Written> {
   const { campaign_performance_facts: facts, ...others } = simulated.rows;
   const written = { campaign_performance_facts: 0 } as Written;
   await client.query('BEGIN');
@@ -82,9 +83,12 @@ export async function insertAccount(client: Client, simulated: SimulatedAccount)
       const batch = facts.slice(start, start + FACTS_PER_STATEMENT);
       written.campaign_performance_facts += await insertFacts(client, batch);
     }
-    const made = await liveThrough(client, simulated);
+    const made = await liveThrough(client, simulated, assets);
     await client.query('COMMIT');
-    return { ...written, ...made };
+    for (const [table, count] of Object.entries(made) as [keyof Written, number][]) {
+      written[table] = (written[table] ?? 0) + count;
+    }
+    return written;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;

@@ -1,9 +1,15 @@
 import type { Client } from 'pg';
+import { refreshScores } from '../features/content/performance/content-scores.service';
 import { measureOutcomes } from '../features/recommendations/outcomes/measurement.service';
+import type { AssetStore } from '../platform/assets/asset-store';
+import { asOf } from '../platform/told-moment';
 import { asTenant } from './as-tenant';
+import { momentFor } from './demo-moment';
 import { momentOf } from './demo-parameters';
+import { makeContents, restoreFiles } from './generation';
 import { actOnInsights, learnOn } from './learning';
 import { takeRecommendations } from './recommendations';
+import { serveVisitors } from './servings';
 import type { SimulatedAccount } from './simulate-account';
 
 /** When the account has learned from its data, as shares of its period: found in one part, judged by the next. */
@@ -17,6 +23,13 @@ const MADE_TABLES = [
   'performance_patterns',
   'learning_insights',
   'learning_runs',
+  'personalized_content',
+  'content_generations',
+  'content_generation_runs',
+  'content_generation_rows',
+  'content_scores',
+  'content_servings',
+  'test_assignments',
 ] as const;
 
 /** Rows of an account that the engines make, by table. */
@@ -24,13 +37,17 @@ export type Made = Record<(typeof MADE_TABLES)[number], number>;
 
 /**
  * Takes an account through its history in the open transaction of `client`: what the API would have learned and proposed on some days,
- * from what was known then, and what somebody did about it; not again where that was done before. @returns what was written.
+ * from what was known then, what somebody did about it, and what was made of templates and served; not again where that was done before:
+ * then only files that are missing are put back. @returns what was written.
  */
-export async function liveThrough(client: Client, { account, rows }: SimulatedAccount): Promise<Made> {
+export async function liveThrough(client: Client, simulated: SimulatedAccount, assets: AssetStore): Promise<Made> {
+  const { account, rows } = simulated;
   const db = asTenant(client, account.user.id);
   const before = await countMade(client, account.user.id);
-  if (before.learning_runs === 0) {
+  if (before.learning_runs > 0) await restoreFiles(db, assets);
+  else {
     for (const { epoch, learns, nextProposals } of daysOf(account)) {
+      if (epoch > account.lastEpoch) await makeContents(db, simulated, account.lastEpoch, assets);
       if (learns) {
         // At night, so that learning sees whether predictions hold, and proposals what was learned.
         await measureOutcomes(db, momentOf(epoch));
@@ -40,6 +57,10 @@ export async function liveThrough(client: Client, { account, rows }: SimulatedAc
       if (nextProposals !== undefined)
         await takeRecommendations(client, account, rows.campaigns, { epoch, nextEpoch: nextProposals });
     }
+    const moment = momentFor(account, 'scores', momentOf(account.lastEpoch + 1));
+    await asOf(moment, () => refreshScores((_, work) => work(db)));
+    // The last of all: serving sets how the rest of its transaction is planned.
+    await serveVisitors(db, simulated);
   }
   const after = await countMade(client, account.user.id);
   return Object.fromEntries(MADE_TABLES.map((table) => [table, after[table] - before[table]])) as Made;

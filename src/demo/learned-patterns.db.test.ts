@@ -1,6 +1,6 @@
 import { Client } from 'pg';
+import { loadTestDemo } from '../platform/testing/demo-accounts';
 import { createTestDatabase, type TestDatabase } from '../platform/testing/test-database';
-import { loadDemo } from './load-demo';
 
 interface LearnedPattern {
   readonly metric: string;
@@ -15,7 +15,7 @@ let patterns: LearnedPattern[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  await loadDemo({ url: database.ownerUrl, users: 1, seed: 42, days: 180, endDay: '2026-11-21' });
+  await loadTestDemo({ url: database.ownerUrl, users: 1, seed: 42, days: 180, endDay: '2026-11-21' });
   const client = new Client({ connectionString: database.ownerUrl });
   await client.connect();
   const { rows } = await client.query<LearnedPattern>(

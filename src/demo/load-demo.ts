@@ -1,5 +1,7 @@
 import { Client, Pool } from 'pg';
 import { buildBenchmarks } from '../features/recommendations/benchmarks/benchmark-build.service';
+import { closeRenderer } from '../features/templates/rendering/renderer';
+import type { AssetStore } from '../platform/assets/asset-store';
 import { now } from '../platform/clock';
 import { COLUMN_TYPES } from '../platform/database/data-source';
 import { MEMBER_FOR_DAYS } from './account';
@@ -28,6 +30,8 @@ import { simulateAccount } from './simulate-account';
 export interface LoadDemoOptions extends Partial<DemoParameters> {
   /** The login that owns the tables: row level security would hold another one to a single user. */
   readonly url: string;
+  /** Where the files go that are made for the accounts. */
+  readonly assets: AssetStore;
   /** Loads although there are users that the demo did not make. They are not touched. */
   readonly force?: boolean;
   /** Called before the first account and after each. */
@@ -62,7 +66,7 @@ export async function loadDemo(options: LoadDemoOptions): Promise<LoadedDemo> {
     options.onProgress?.(0, users);
     // The first account comes last: whoever finds it knows that the load was not cut short.
     for (let index = users - 1; index >= 0; index--) {
-      const rows = await insertAccount(client, simulateAccount(parameters, index));
+      const rows = await insertAccount(client, simulateAccount(parameters, index), options.assets);
       for (const [table, count] of Object.entries(rows) as [keyof Written, number][]) {
         written[table] = (written[table] ?? 0) + count;
       }
@@ -73,7 +77,7 @@ export async function loadDemo(options: LoadDemoOptions): Promise<LoadedDemo> {
     if (!hasStrangers) await compareAccounts(options.url, momentOf(epochDay(endDay) + 1));
     return { ...parameters, written, demoUserId: demoUser(parameters.seed).id };
   } finally {
-    await client.end();
+    await Promise.all([client.end(), closeRenderer()]);
   }
 }
 

@@ -37,6 +37,8 @@ export const PLANTED = {
   engagementLogDeviation: 0.4,
   /** Standard deviation of the logarithm of a campaign's own rates: what fools tests that pool campaigns. */
   campaignLogDeviation: 0.4,
+  /** Standard deviation of the logarithm by which clicks per impression of contents of one kind and campaign differ. */
+  contentLogDeviation: 0.2,
 } as const;
 
 /** By how much a cell's click-through rate differs from its campaign's. */

@@ -1,23 +1,25 @@
 import { type Account, createAccount } from './account';
 import { planCampaigns } from './campaigns';
-import { createContents, daysOfContents } from './contents';
+import { createContents } from './contents';
 import type { DemoParameters } from './demo-parameters';
-import { createTests } from './experiments/ab-tests';
+import { createTests, runningOf } from './experiments/ab-tests';
 import { simulateFacts } from './facts';
 import { optimizeCampaigns } from './optimization';
 import { createProfile } from './profile';
-import type { AccountRows } from './rows';
+import type { AccountRows, CampaignRow } from './rows';
 import { createSettings } from './settings';
-import { createTemplates, createVersions, scoreTemplates } from './templates';
+import { countUses, createTemplates, createVersions } from './templates';
 import { totalsOf } from './totals';
 
-/** An account as it is before anything is learned from it. */
+/** An account as it is before anything is learned from it, made or served. */
 export interface SimulatedAccount {
   readonly account: Account;
   readonly rows: AccountRows;
+  /** The campaign that contents are made for and visitors are served of. */
+  readonly running: CampaignRow;
 }
 
-/** Everything of account number `index`, from 0, but what is learned: a pure function of the parameters. */
+/** Everything of account number `index`, from 0, but what the engines make: a pure function of the parameters. */
 export function simulateAccount(parameters: DemoParameters, index: number): SimulatedAccount {
   const account = createAccount(parameters, index);
   const campaigns = planCampaigns(account).map((plan) => {
@@ -26,13 +28,14 @@ export function simulateAccount(parameters: DemoParameters, index: number): Simu
   });
   const facts = campaigns.flatMap((campaign) => campaign.facts);
   const blank = createTemplates(account);
-  const contents = createContents(account, campaigns, blank);
-  const templates = scoreTemplates(blank, contents);
+  const { contents, days } = createContents(account, campaigns, blank);
+  const templates = countUses(blank, contents);
   const history = createVersions(account, templates);
   const begun = campaigns.filter((campaign) => campaign.facts.length > 0);
   const tests = createTests(
     account,
     begun.map(({ plan }) => plan),
+    contents,
   );
   const settings = campaigns.map(({ plan }, at) => createSettings(account, plan, at, templates, contents));
   const optimization = optimizeCampaigns(account, campaigns, settings);
@@ -45,7 +48,7 @@ export function simulateAccount(parameters: DemoParameters, index: number): Simu
     content_template_publications: history.publications,
     campaign_personalization_settings: optimization.settings,
     personalized_content: contents,
-    content_daily_statistics: daysOfContents(contents, campaigns),
+    content_daily_statistics: days,
     ab_tests: tests.tests,
     test_variations: tests.variations,
     test_daily_statistics: tests.dailyStatistics,
@@ -54,5 +57,5 @@ export function simulateAccount(parameters: DemoParameters, index: number): Simu
     campaign_changes: optimization.changes,
     campaign_performance_facts: facts,
   };
-  return { account, rows };
+  return { account, rows, running: runningOf(begun.map(({ plan }) => plan)).row };
 }

@@ -2,15 +2,15 @@ import { MissingVariablePolicyEnum } from '../features/templates/template.enums'
 import { checksumOf, textOf } from '../features/templates/versions/template-text';
 import { type Account, audienceOf } from './account';
 import { momentOf } from './demo-parameters';
-import { rounded } from './draws';
 import type { ContentRow, PublicationRow, TemplateRow, VersionOfTemplateRow } from './rows';
 import { type LibraryTemplate, TEMPLATE_LIBRARY } from './template-library';
 
-/** Contents need so many impressions before they say anything about their template. */
-const ENOUGH_IMPRESSIONS = 1_000;
-
 /** Which template of the library the content of an advertisement is made of. */
 export const TEMPLATE_OF_CONTENT: Readonly<Record<string, number>> = { VIDEO: 0, IMAGE: 1, CAROUSEL: 2 };
+
+/** Templates of the library whose text is the content itself. */
+export const WELCOME_TEMPLATE = 3;
+export const OFFER_TEMPLATE = 4;
 
 /** The templates of an account, before anything was made of them. */
 export function createTemplates(account: Account): TemplateRow[] {
@@ -89,36 +89,11 @@ function versionsOf(account: Account, template: TemplateRow, library?: LibraryTe
   });
 }
 
-/** The templates with what their contents did: how often they were used, and how well beside the others of a campaign. */
-export function scoreTemplates(templates: readonly TemplateRow[], contents: readonly ContentRow[]): TemplateRow[] {
-  const expected = expectedClicks(contents);
+/** The templates with how often they were used; how well is judged when the account is there. */
+export function countUses(templates: readonly TemplateRow[], contents: readonly ContentRow[]): TemplateRow[] {
   return templates.map((template) => {
     const own = contents.filter(({ templateId }) => templateId === template.id);
-    const judged = own.filter(({ impressions }) => impressions >= ENOUGH_IMPRESSIONS);
-    const clicks = judged.reduce((sum, content) => sum + content.clicks, 0);
-    const wanted = judged.reduce((sum, content) => sum + (expected.get(content.id) ?? 0), 0);
-    const better = judged.filter((content) => content.clicks > (expected.get(content.id) ?? 0));
-    return {
-      ...template,
-      usageCount: own.length,
-      performanceScore: wanted === 0 ? null : rounded(clicks / wanted, 4),
-      successRate: judged.length === 0 ? null : rounded(better.length / judged.length, 4),
-      updatedAt: new Date(Math.max(...[template, ...own].map(({ updatedAt }) => updatedAt.getTime()))),
-    };
+    const updatedAt = new Date(Math.max(...[template, ...own].map((one) => one.updatedAt.getTime())));
+    return { ...template, usageCount: own.length, updatedAt };
   });
-}
-
-/** What each content would have been clicked at the rate of its whole campaign. */
-function expectedClicks(contents: readonly ContentRow[]): Map<string, number> {
-  const sums = new Map<string | null, { impressions: number; clicks: number }>();
-  for (const { campaignId, impressions, clicks } of contents) {
-    const sum = sums.get(campaignId) ?? { impressions: 0, clicks: 0 };
-    sums.set(campaignId, { impressions: sum.impressions + impressions, clicks: sum.clicks + clicks });
-  }
-  return new Map(
-    contents.map(({ id, campaignId, impressions }) => {
-      const sum = sums.get(campaignId);
-      return [id, sum && sum.impressions > 0 ? (sum.clicks * impressions) / sum.impressions : 0];
-    }),
-  );
 }

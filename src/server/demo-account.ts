@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import { accountProgress } from '../commands/demo-load';
-import { ConfigError } from '../config';
+import { type AssetsConfig, ConfigError } from '../config';
 import { demoUser, isDemoUnfinished, loadDemo } from '../demo/load-demo';
+import { unmeasuredAssets } from '../platform/assets/open-asset-store';
 
 /** Whose token the demo shows to its visitors. */
 export interface DemoAccount {
@@ -16,7 +17,7 @@ export type LoadDemo = (ownerUrl: string) => Promise<void>;
  * The account of the demo, which is loaded before where there are no users or an earlier load was cut short. Throws where
  * there are users but none of the demo: their data is not for showing, and a token for one of them even less.
  */
-export async function demoAccount(ownerUrl: string, load: LoadDemo = loadWithProgress): Promise<DemoAccount> {
+export async function demoAccount(ownerUrl: string, load: LoadDemo): Promise<DemoAccount> {
   const found = await findAccounts(ownerUrl);
   if (found.demo && !(await isDemoUnfinished(ownerUrl))) return found.demo;
   if (found.users > 0 && !found.demo) {
@@ -31,13 +32,16 @@ export async function demoAccount(ownerUrl: string, load: LoadDemo = loadWithPro
   return demo;
 }
 
-async function loadWithProgress(url: string): Promise<void> {
-  const progress = accountProgress({ note: (line) => process.stderr.write(`${line}\n`) });
-  try {
-    await loadDemo({ url, onProgress: progress.show });
-  } finally {
-    progress.stop();
-  }
+/** Loads the simulated accounts of `demo load`, whose files go into the configured store. */
+export function loadWithProgress(assets: AssetsConfig): LoadDemo {
+  return async (url) => {
+    const progress = accountProgress({ note: (line) => process.stderr.write(`${line}\n`) });
+    try {
+      await loadDemo({ url, assets: await unmeasuredAssets(assets), onProgress: progress.show });
+    } finally {
+      progress.stop();
+    }
+  };
 }
 
 /** Addresses of the demo end in a domain that is reserved for examples: nobody real has one. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDemo } from '../demo/load-demo';
+import { loadTestDemo } from '../platform/testing/demo-accounts';
 import { startTestApi, type TestApi } from '../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../platform/testing/test-database';
 import { readExamples } from './examples';
@@ -11,7 +11,7 @@ let demoUserId: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  ({ demoUserId } = await loadDemo({ url: database.ownerUrl, users: 1, days: 60, endDay: '2026-06-30' }));
+  ({ demoUserId } = await loadTestDemo({ url: database.ownerUrl, users: 1, days: 60, endDay: '2026-06-30' }));
   api = await startTestApi(database);
 });
 afterAll(async () => {

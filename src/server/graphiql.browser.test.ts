@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { loadConfig } from '../config';
-import { loadDemo } from '../demo/load-demo';
 import { describeInBrowser, launchChromium } from '../platform/testing/chromium';
+import { loadTestDemo } from '../platform/testing/demo-accounts';
 import { type Server, startServer } from './server';
 
 describeInBrowser('GraphiQL of the real server, with the network cut', () => {
@@ -18,7 +18,7 @@ describeInBrowser('GraphiQL of the real server, with the network cut', () => {
     await promisify(execFile)(process.execPath, [join(__dirname, '../../scripts/build-graphiql.mjs')]);
     server = await startServer(loadConfig({ DATA_DIR: dataDirectory, PORT: '0', LOG_LEVEL: 'error' }), {
       print: () => undefined,
-      loadDemo: async (url) => void (await loadDemo({ url, users: 1, days: 28 })),
+      loadDemo: async (url) => void (await loadTestDemo({ url, users: 1, days: 28 })),
     });
     browser = await launchChromium();
   }, 120_000);

@@ -4,7 +4,7 @@ import type { Config } from '../config';
 import { signToken } from '../platform/auth/sign-token';
 import { installQueue } from '../platform/jobs/queue';
 import { createLogger } from '../platform/observability/logger';
-import { type DemoAccount, demoAccount, type LoadDemo } from './demo-account';
+import { type DemoAccount, demoAccount, type LoadDemo, loadWithProgress } from './demo-account';
 import { readExamples } from './examples';
 import { startJobWorker } from './job-worker';
 import { openDatabase } from './open-database';
@@ -37,7 +37,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   try {
     await prepare(config, database.ownerUrl, options, log);
     const trust = await tokenTrust(config);
-    const account = config.demoMode ? await demoAccount(database.ownerUrl, options.loadDemo) : undefined;
+    const account = config.demoMode
+      ? await demoAccount(database.ownerUrl, options.loadDemo ?? loadWithProgress(config.assets))
+      : undefined;
     const demoToken = async ({ userId }: DemoAccount): Promise<string> => {
       if (!('secret' in trust)) throw new Error('Demo mode signs its own tokens.');
       return signToken({ ...trust, userId, expiresIn: DEMO_TOKEN_LASTS });

@@ -26,6 +26,8 @@ export interface TestPlan {
   readonly beginsAt: number | null;
   /** Whether the shop counts by the device of its visitors too. */
   readonly byDevice?: boolean;
+  /** Whether its arms are contents of a campaign that runs, so that serving shows them; the rest of the units see what everybody sees. */
+  readonly isServed?: boolean;
   readonly arms: readonly PlannedArm[];
 }
 
@@ -40,7 +42,7 @@ const arm = (
   share = 0.5,
 ): PlannedArm => ({ key, name, description: `${name}, everything else as it is.`, configuration, share, uplift });
 
-/** The tests of every account: one in every state, one of every type. */
+/** The tests of every account: one in every state, one of every type, and one that decides what is served. */
 export const TEST_PLANS: readonly TestPlan[] = [
   {
     key: 'benefit-headline',
@@ -126,5 +128,17 @@ export const TEST_PLANS: readonly TestPlan[] = [
       arm('control', 'Shipping at cost', { shipping: 'COST' }),
       arm('free', 'Free from two', { shipping: 'FREE_FROM_TWO' }, 0.1),
     ],
+  },
+  {
+    key: 'opening-line',
+    isServed: true,
+    name: 'Another opening',
+    hypothesis: 'A content that opens otherwise makes more of those who click buy.',
+    type: CONTENT_VARIATION,
+    status: ACTIVE,
+    confidenceThreshold: 0.95,
+    minimumDetectableEffect: 0.2,
+    beginsAt: null,
+    arms: [arm('control', 'The opening so far', {}), arm('other', 'Another opening', {}, 0.1)],
   },
 ];

@@ -2,10 +2,11 @@ import { TestStatusEnum } from '../../features/experiments/ab-tests/ab-test.enum
 import { storedVerdict } from '../../features/experiments/analysis/stored-analysis';
 import { allocateRanges } from '../../features/experiments/assignment/assignment';
 import { StatisticsSource } from '../../features/experiments/measurements/measurement.enums';
+import { encodeId } from '../../platform/graphql/ids';
 import type { Account } from '../account';
 import type { CampaignPlan } from '../campaigns';
 import { momentOf } from '../demo-parameters';
-import type { DailyStatisticsRow, ResultRow, TestRow, VariationRow } from '../rows';
+import type { ContentRow, DailyStatisticsRow, ResultRow, TestRow, VariationRow } from '../rows';
 import { TEST_PLANS, type TestPlan } from './ab-test-plans';
 import { resultRows } from './ab-test-results';
 import { runTest, scheduleOf, type TestRun, type TestSchedule } from './ab-test-run';
@@ -19,11 +20,19 @@ export interface TestRows {
   readonly results: ResultRow[];
 }
 
+/** Of a test whose arms are served: half of the units see what everybody sees. */
+const SERVED_COVERAGE = 0.5;
+
 /** Plans, runs and analyses the tests of an account. `campaigns` have begun; there is at least one. */
-export function createTests(account: Account, campaigns: readonly CampaignPlan[]): TestRows {
+export function createTests(
+  account: Account,
+  campaigns: readonly CampaignPlan[],
+  contents: readonly ContentRow[],
+): TestRows {
   const rows: TestRows = { tests: [], variations: [], dailyStatistics: [], results: [] };
-  TEST_PLANS.forEach((plan, index) => {
-    const campaign = campaigns[index % campaigns.length];
+  TEST_PLANS.forEach((planned, index) => {
+    const campaign = planned.isServed ? runningOf(campaigns) : campaigns[index % campaigns.length];
+    const plan = planned.isServed ? withContents(planned, campaign, contents) : planned;
     const schedule = scheduleOf(account, plan, campaign);
     const { firstEpoch } = schedule;
     const started = startedRow(account, { plan, schedule, campaign });
@@ -35,6 +44,21 @@ export function createTests(account: Account, campaigns: readonly CampaignPlan[]
     if (firstEpoch !== null) rows.results.push(...resultRows(account, { plan, run, test, firstEpoch }));
   });
   return rows;
+}
+
+/** The latest campaign that runs; where none does, the latest. */
+export function runningOf(campaigns: readonly CampaignPlan[]): CampaignPlan {
+  return campaigns.findLast(({ row }) => row.status === 'ACTIVE') ?? campaigns[campaigns.length - 1];
+}
+
+/** The same plan, whose arms show the first contents of the campaign, which are of one kind. */
+function withContents(plan: TestPlan, { row }: CampaignPlan, contents: readonly ContentRow[]): TestPlan {
+  const own = contents.filter(({ campaignId }) => campaignId === row.id);
+  const arms = plan.arms.map((arm, at) => ({
+    ...arm,
+    configuration: { ...arm.configuration, contentId: encodeId('content', own[at].id) },
+  }));
+  return { ...plan, arms };
 }
 
 /** A test as it stands when it begins. */
@@ -71,7 +95,7 @@ function startedRow(
     minimumDetectableEffect: plan.minimumDetectableEffect,
     power: schedule.power,
     salt: account.newId(`salt/${plan.key}`, createdAt),
-    coverage: 1,
+    coverage: plan.isServed ? SERVED_COVERAGE : 1,
     hashVersion: 'SHA256_52',
     // From its start on, so that a test that is running goes on as it is when units are assigned to it.
     trafficRanges:

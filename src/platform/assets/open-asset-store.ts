@@ -12,6 +12,11 @@ export async function assetBackend({ directory, s3 }: AssetsConfig, log?: Logger
   return s3 === null ? folderBackend(directory) : s3Backend(s3, log);
 }
 
+/** The asset store of a configuration, for programs that show no metrics. */
+export async function unmeasuredAssets(config: AssetsConfig): Promise<AssetStore> {
+  return createAssetStore({ backend: await assetBackend(config), maxBytes: config.maxBytes });
+}
+
 /** The asset store of a configuration; one for each registry. */
 export async function openAssetStore(config: AssetsConfig, registry: Registry, log: Logger): Promise<AssetStore> {
   return createAssetStore({

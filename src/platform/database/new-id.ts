@@ -1,8 +1,9 @@
 import { typeid } from 'typeid-js';
+import { toldMoment } from '../told-moment';
 
 /** A new row id: a UUIDv7, so that ids sort by the time they were made. */
 export function newId(): string {
-  return typeid().toUUID();
+  return toldMoment()?.newId() ?? typeid().toUUID();
 }
 
 /** The first UUIDv7 of a moment: ids that were made before are smaller, later ones are not. */

@@ -1,11 +1,12 @@
 import { demoUserId } from '../../demo/demo-ids';
-import { loadDemo } from '../../demo/load-demo';
+import { type LoadDemoOptions, type LoadedDemo, loadDemo } from '../../demo/load-demo';
 import { generateRecommendations } from '../../features/recommendations/generation/generation.service';
 import { measureOutcomes } from '../../features/recommendations/outcomes/measurement.service';
 import { NODE_TYPES } from '../../schema';
 import { Parameters, statement } from '../database/statement';
 import { encodeId } from '../graphql/ids';
 import type { TestApi } from './test-api';
+import { createTestAssets } from './test-assets';
 import type { TestDatabase } from './test-database';
 
 const SEED = 42;
@@ -62,9 +63,19 @@ export interface DemoAccounts {
   readonly ben: string;
 }
 
+/** Loads the demo as `demo load` does, its files into a folder that goes again. */
+export async function loadTestDemo(options: Omit<LoadDemoOptions, 'assets'>): Promise<LoadedDemo> {
+  const assets = createTestAssets();
+  try {
+    return await loadDemo({ ...options, assets: assets.store });
+  } finally {
+    await assets.remove();
+  }
+}
+
 /** Loads two accounts of the demo into an empty database, imports performance and measures recommendations for both; the same rows every time. */
 export async function loadDemoAccounts(database: TestDatabase, api: TestApi): Promise<DemoAccounts> {
-  await loadDemo({ url: database.ownerUrl, seed: SEED, users: 2, days: DAYS, endDay: LAST_DAY });
+  await loadTestDemo({ url: database.ownerUrl, seed: SEED, users: 2, days: DAYS, endDay: LAST_DAY });
   const accounts = { ana: demoUserId(SEED, 0), ben: demoUserId(SEED, 1) };
   for (const userId of Object.values(accounts)) {
     for (const lines of REPORTS) {

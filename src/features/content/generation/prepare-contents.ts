@@ -1,3 +1,4 @@
+import { stopwatch } from '../../../platform/clock';
 import { UnavailableError } from '../../../platform/errors';
 import { isError, type TemplateIssue } from '../../templates/checking/template-issue';
 import { type FilledTemplate, fillTemplate } from '../../templates/previews/fill-template';
@@ -28,9 +29,9 @@ export async function prepareContents(
   const variables = readVariables(order.text.personalizationVariables);
   const contexts = wanted.map((one) => addresseeContext(order.base, variables, one));
   const usable = contexts.filter((one): one is AddresseeContext => !('problem' in one));
-  const startedAt = performance.now();
+  const elapsedMs = stopwatch();
   const filled = await fillTemplate(order.text, usable, { now: order.asOf });
-  const durationMs = (performance.now() - startedAt) / Math.max(1, usable.length);
+  const durationMs = elapsedMs() / Math.max(1, usable.length);
   const byContext = new Map(usable.map((context, index) => [context, filled[index] as FilledTemplate]));
   return contexts.map((context) => {
     if ('problem' in context) {

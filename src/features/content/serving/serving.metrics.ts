@@ -1,4 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
+import { toldMoment } from '../../../platform/told-moment';
 
 /** Of this process, whichever door they came through. */
 const servings = new Counter({
@@ -9,6 +10,8 @@ const servings = new Counter({
 });
 
 export function countServings(given: readonly { readonly strategy: string; readonly reason: string }[]): void {
+  // What is played into the past was not asked for now.
+  if (toldMoment() !== undefined) return;
   for (const { strategy, reason } of given) servings.inc({ strategy, reason });
 }
 
