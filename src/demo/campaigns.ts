@@ -41,9 +41,15 @@ export function planCampaigns(account: Account): CampaignPlan[] {
   const running = lengths.map((length, index) => {
     const latest = days - Math.min(length, 14);
     const first = account.firstEpoch + Math.round((index / Math.max(1, count - 1)) * latest);
-    return planCampaign(account, account.random(`campaign/${index}`), { index, first, length, parallel });
+    return planCampaign(account, account.random(`campaign/${index}`), {
+      index,
+      first,
+      length,
+      parallel,
+      isLast: index === count - 1,
+    });
   });
-  const planned = { index: count, first: account.lastEpoch + 8, length: 30, parallel };
+  const planned = { index: count, first: account.lastEpoch + 8, length: 30, parallel, isLast: false };
   return [...running, planCampaign(account, account.random(`campaign/${count}`), planned)];
 }
 
@@ -52,6 +58,8 @@ interface Slot {
   readonly first: number;
   readonly length: number;
   readonly parallel: number;
+  /** The latest of those that have begun: it runs, whatever others do. */
+  readonly isLast: boolean;
 }
 
 function planCampaign(account: Account, draw: Random, slot: Slot): CampaignPlan {
@@ -122,7 +130,7 @@ function cellsOf(account: Account, draw: Random, platforms: readonly PlatformPri
 function campaignRow(
   account: Account,
   draw: Random,
-  { index, first, length }: Slot,
+  { index, first, length, isLast }: Slot,
   plan: {
     objective: CampaignObjectiveEnum;
     platform: PlatformPriorityEnum;
@@ -136,7 +144,7 @@ function campaignRow(
   const product = pick(draw, account.industry.products);
   const hasEnded = plan.lastEpoch < account.lastEpoch;
   const isPlanned = first > account.lastEpoch;
-  const status = isPlanned ? 'DRAFT' : hasEnded ? 'COMPLETED' : index % 5 === 4 ? 'PAUSED' : 'ACTIVE';
+  const status = isPlanned ? 'DRAFT' : hasEnded ? 'COMPLETED' : index % 5 === 4 && !isLast ? 'PAUSED' : 'ACTIVE';
   const budgetRatio = plan.saturates ? (1 + PLANTED.saturationBudget) / 2 : 1;
   return {
     userId: account.user.id,

@@ -60,7 +60,7 @@ export async function makeContents(
   });
 }
 
-/** As they come out of a customer list: one of them twice, one from elsewhere, one with an address that is none. */
+/** As they come out of a customer list: one of them twice, one of the own people, one with an address that is none. */
 function addressees({ industry }: Account): NewRow[] {
   const [product, another] = industry.products;
   const [interest] = industry.interests;
@@ -72,7 +72,7 @@ function addressees({ industry }: Account): NewRow[] {
     row('crm-2', { first_name: 'Alex', product: another }),
     row('crm-3', {}),
     row('crm-4', { first_name: 'Sam', interests: [interest.replaceAll('_', ' ')] }),
-    row('crm-5', { first_name: 'Kim' }, { locations: ['JP'] }),
+    row('crm-5', { first_name: 'Kim' }, { segments: ['employees'] }),
     row('crm-6', { first_name: 'Robin', site_url: 'our shop' }),
   ];
 }

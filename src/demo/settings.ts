@@ -55,7 +55,7 @@ export function createSettings(
     optimizationMode,
     dynamicContentEnabled: level !== PersonalizationLevelEnum.BASIC,
     adaptiveBiddingEnabled: level === PersonalizationLevelEnum.FULL,
-    audienceSettings: isSpecial ? { ...audienceOf(account), ageGroups: [] } : audienceOf(account),
+    audienceSettings: audienceFor(account, { isRunning, isSpecial }),
     demographicWeights: {
       ageGroup: Object.fromEntries(
         account.ageGroups.map((age) => [age, isSpecial ? 1 : rounded(between(draw, 0.8, 1.4), 2)]),
@@ -100,7 +100,8 @@ export function createSettings(
       pauseBelowCtr: rounded(plan.ctr * 0.3, 5),
       pauseAboveCostPerConversion: moneyOf(plan.orderValueCents),
     },
-    abTestingEnabled: index % 2 === 0,
+    // Where it is off, a test that runs is not served.
+    abTestingEnabled: isRunning || index % 2 === 0,
     predictiveScalingEnabled: level === PersonalizationLevelEnum.FULL,
     realTimeOptimizationEnabled: isAutomatic,
     guardrails: {
@@ -132,6 +133,13 @@ export function createSettings(
     createdAt: row.createdAt,
     updatedAt: row.createdAt,
   };
+}
+
+/** Campaigns that run are for everybody but the own people, so that whoever tries serving is served; their contents say whom they are for. */
+function audienceFor(account: Account, { isRunning, isSpecial }: { isRunning: boolean; isSpecial: boolean }) {
+  const audience = audienceOf(account);
+  if (isRunning) return { excludedSegments: audience.excludedSegments };
+  return isSpecial ? { ...audience, ageGroups: [] } : audience;
 }
 
 /** By platform or by placement, as their reach goes. */
