@@ -103,7 +103,7 @@ registerEnumType(TriggerActionEnum, {
     },
     ADJUST_BID: { description: 'The bid is multiplied by the modifier; at the level FULL.' },
     EXCLUDE: { description: 'The person is left out of the audience, at every level of personalization.' },
-    NOTIFY: { description: 'The user is told.' },
+    NOTIFY: { description: 'It is among the `triggers` of the answer, for the caller to tell whom it concerns.' },
   },
 });
 registerEnumType(DynamicElementEnum, {

@@ -20,6 +20,7 @@ import { StatisticalSignificanceEnum, type TestDecisionEnum, TestStatusEnum, Tes
   where: "statistical_significance IN ('SIGNIFICANT', 'HIGHLY_SIGNIFICANT')",
 })
 @Index('idx_ab_tests_user_id_status', ['userId', 'status'])
+@Index('ix_ab_tests_campaign_id', ['userId', 'campaignId'])
 export class AbTest {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_ab_tests' })
   userId: string;
