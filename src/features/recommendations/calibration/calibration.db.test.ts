@@ -91,7 +91,7 @@ async function simulate(userId: string, { spread, shift }: { spread: number; shi
       revenue: 100 * (1 + roi.actual),
     };
   });
-  const made = `SELECT x.*, gen_random_uuid() AS id, gen_random_uuid() AS campaign_id FROM jsonb_to_recordset($2::jsonb) AS x(name text, ctr float8, engagement float8,
+  const made = `SELECT x.*, md5(x.name)::uuid AS id, md5($1::uuid::text || x.name)::uuid AS campaign_id FROM jsonb_to_recordset($2::jsonb) AS x(name text, ctr float8, engagement float8,
     conversion float8, roi float8, intervals jsonb, probability float8, engine jsonb, platform text, batch integer, clicks bigint, engagements bigint, conversions numeric, revenue numeric)`;
   await api.asOwner(
     `WITH made AS MATERIALIZED (${made}), campaigns AS (
