@@ -1,6 +1,7 @@
 import { registerEnumType } from 'type-graphql';
 import {
   EvidenceEnum,
+  InsightOutcomeEnum,
   InsightStatusEnum,
   InsightTypeEnum,
   LearningOriginEnum,
@@ -19,8 +20,12 @@ registerEnumType(InsightTypeEnum, {
     SEASONALITY: { description: 'Weekdays or seasons differ.' },
     CREATIVE_FATIGUE: { description: 'A content does worse the more often it is seen.' },
     BUDGET_SATURATION: { description: 'More budget would bring less and less.' },
-    PACING: { description: 'The budget is spent faster or slower than planned.' },
-    AUDIENCE_OVERLAP: { description: 'Campaigns compete for the same people.' },
+    PACING: { description: 'The budget is spent faster or slower than planned, by all that the campaign has spent.' },
+    AUDIENCE_OVERLAP: {
+      description:
+        'Campaigns compete for the same people. Learning runs do not make this kind: reports say how many were reached, not who. ' +
+        'For insights that another source stores.',
+    },
     CALIBRATION_DRIFT: { description: 'Predictions have become less accurate than they claim.' },
     TEST_RESULT: { description: 'What a completed test with random assignment has shown.' },
     DATA_QUALITY: { description: 'Something is wrong with the data themselves.' },
@@ -33,10 +38,20 @@ registerEnumType(InsightStatusEnum, {
     NEW: { description: 'Nobody has looked at it yet.' },
     ACKNOWLEDGED: { description: 'Somebody has seen it.' },
     PLANNED: { description: 'It is going to be acted on.' },
-    IMPLEMENTED: { description: 'It was acted on; the effect is not measured yet.' },
+    IMPLEMENTED: { description: 'It was acted on; the effect is not measured yet, or cannot be: `outcome` tells.' },
     VERIFIED: { description: 'It was acted on, and data from afterwards confirm it.' },
     REFUTED: { description: 'It was acted on, and data from afterwards do not confirm it.' },
     DISMISSED: { description: 'It is not going to be acted on.' },
+  },
+});
+registerEnumType(InsightOutcomeEnum, {
+  name: 'InsightOutcomeEnum',
+  description: 'What came of acting on an insight.',
+  valuesConfig: {
+    WAITING: { description: 'There are not enough days after it yet.' },
+    VERIFIED: { description: 'Data from afterwards confirm it.' },
+    REFUTED: { description: 'Data from afterwards do not confirm it, or its time has shown nothing.' },
+    NOT_JUDGED: { description: 'Nothing will tell: `reason` says why. The insight stays IMPLEMENTED.' },
   },
 });
 registerEnumType(EvidenceEnum, {

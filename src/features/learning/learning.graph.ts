@@ -1,5 +1,5 @@
 import { InsightActionsResolver } from './insights/insight-actions.resolver';
-import { LearningInsightResolver } from './insights/learning-insight.resolver';
+import { IdentifiedPatternResolver, LearningInsightResolver } from './insights/learning-insight.resolver';
 import { learningInsights } from './insights/learning-insight.store';
 import { CampaignLearningResolver, ProfileLearningResolver, UserLearningResolver } from './learning-parents.resolver';
 import { PerformancePatternResolver } from './patterns/performance-pattern.resolver';
@@ -12,6 +12,7 @@ import { AnalysisScheduleResolver } from './schedule/analysis-schedule.resolver'
 /** What this feature adds to the graph: its resolver classes. */
 export const LEARNING_RESOLVERS = [
   LearningInsightResolver,
+  IdentifiedPatternResolver,
   InsightActionsResolver,
   PerformancePatternResolver,
   LearningRunResolver,

@@ -1,4 +1,4 @@
-import { columnOf, type RecordType } from './records';
+import { type Column, columnOf, type RecordType } from './records';
 import type { Parameters } from './statement';
 
 /** One term of an order. Where nothing is said, entries without a value come last, whichever the direction. */
@@ -27,11 +27,17 @@ export function reversed(order: readonly OrderTerm[]): OrderTerm[] {
   }));
 }
 
+/** What a term is ordered by: the column, or the rank of its word. */
+function orderedBy(records: RecordType, field: string): Pick<Column, 'sql' | 'type' | 'isNullable'> {
+  const column = columnOf(records, field);
+  return column.rank === undefined ? column : { sql: column.rank, type: 'integer', isNullable: column.isNullable };
+}
+
 /** ORDER BY of an order. NULLS is only said where a column can be null, since it keeps plain indexes from being used. */
 export function orderBy(records: RecordType, order: readonly OrderTerm[]): string {
   return order
     .map(({ field, direction, nulls }) => {
-      const column = columnOf(records, field);
+      const column = orderedBy(records, field);
       return `${column.sql} ${direction}${column.isNullable ? ` NULLS ${nulls}` : ''}`;
     })
     .join(', ');
@@ -39,7 +45,7 @@ export function orderBy(records: RecordType, order: readonly OrderTerm[]): strin
 
 /** Select list of the order's values, as text: a Date of the driver would lose microseconds and skip rows. */
 export function keysetColumns(records: RecordType, order: readonly OrderTerm[]): string {
-  return order.map(({ field }, index) => `${columnOf(records, field).sql}::text AS "key${index}"`).join(', ');
+  return order.map(({ field }, index) => `${orderedBy(records, field).sql}::text AS "key${index}"`).join(', ');
 }
 
 /** The condition for rows that come after `position` in a total order. */
@@ -50,7 +56,7 @@ export function afterPosition(
   parameters: Parameters,
 ): string {
   const terms = order.map((term, index) => {
-    const column = columnOf(records, term.field);
+    const column = orderedBy(records, term.field);
     const value = position[index] ?? null;
     return { ...term, column, value, parameter: value === null ? null : parameters.add(value, column.type) };
   });

@@ -14,6 +14,8 @@ export interface Column {
   readonly isEnum: boolean;
   readonly isArray: boolean;
   readonly isNullable: boolean;
+  /** What to order by in its place, where words have an order of their own. */
+  readonly rank?: string;
 }
 
 /** A kind of row that the graph serves: its table, its columns, and its names outside. */
@@ -43,6 +45,8 @@ export function defineRecords<Row extends object>(options: {
   tenantProperty?: keyof Row & string;
   /** Texts that are put together from columns (SQL over the alias `t`), to filter by; they are neither read nor written. */
   searchTexts?: Readonly<Record<string, string>>;
+  /** Columns of words that are ordered as listed here, and not by the alphabet. */
+  ranks?: { readonly [P in keyof Row & string]?: readonly string[] };
 }): RecordType<Row> {
   const storage = getMetadataArgsStorage();
   const table = storage.tables.find(({ target }) => target === options.entity)?.name;
@@ -56,6 +60,7 @@ export function defineRecords<Row extends object>(options: {
     // A cast to `char` without a length would cut a currency to its first letter.
     const base = isEnum ? String(column.enumName) : column.type === 'char' ? 'bpchar' : String(column.type);
     const sql = `t.${name}`;
+    const ranked = options.ranks?.[propertyName as keyof Row & string];
     columns.set(propertyName, {
       property: propertyName,
       name,
@@ -66,6 +71,7 @@ export function defineRecords<Row extends object>(options: {
       isEnum,
       isArray,
       isNullable: column.nullable === true,
+      ...(ranked ? { rank: `array_position(ARRAY['${ranked.join("', '")}'], ${sql})` } : {}),
     });
   }
   const searchTexts = new Map(

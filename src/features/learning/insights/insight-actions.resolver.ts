@@ -15,7 +15,7 @@ const OTHERWISE = 'CONFLICT with the `status` and the statuses that are `allowed
 @Resolver(() => LearningInsightType)
 export class InsightActionsResolver {
   @Mutation(() => LearningInsightType, {
-    description: `Takes up an insight that is NEW, or one that was DISMISSED. ${OTHERWISE}`,
+    description: `Takes up an insight that is NEW, one that was DISMISSED, or one that was IMPLEMENTED by mistake, which is taken back. ${OTHERWISE}`,
   })
   async acknowledgeInsight(
     @Arg('id', () => ID, ID_OF_INSIGHT) id: string,
@@ -36,12 +36,15 @@ export class InsightActionsResolver {
 
   @Mutation(() => LearningInsightType, {
     description:
-      'Notes that an insight was acted on. When two weeks have passed, learning runs compare the days after with the days ' +
-      `before and say VERIFIED or REFUTED. ${OTHERWISE}`,
+      'Notes that an insight was acted on. Learning runs look at the days after, and say VERIFIED or REFUTED, or in `outcome` why they ' +
+      `wait or cannot tell. ${OTHERWISE}`,
   })
   async implementInsight(
     @Arg('id', () => ID, ID_OF_INSIGHT) id: string,
-    @Arg('implementedAt', () => DateTime, { nullable: true, description: 'When it was acted on; default: now.' })
+    @Arg('implementedAt', () => DateTime, {
+      nullable: true,
+      description: 'When it was acted on, not before it or its campaign began; default: now.',
+    })
     implementedAt: Date | undefined,
     @Info() info: GraphQLResolveInfo,
     @Ctx() context: Context,

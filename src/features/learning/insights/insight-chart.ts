@@ -1,5 +1,8 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { LocalDate } from '../../../platform/graphql/scalars';
+import { readRecords, readText } from '../../../platform/json-values';
+import { FACT_DIMENSIONS } from '../facts/learning-facts';
+import type { Condition } from '../patterns/pattern-conditions';
 import { WEEKDAYS } from '../patterns/pattern-cube';
 
 @ObjectType({ description: 'A metric on one day.', simpleResolvers: true })
@@ -69,6 +72,22 @@ const METRICS: Readonly<Record<string, readonly [numerator: Part, denominator: P
   roas: [({ revenue }) => revenue, ({ spend }) => spend],
   spend: [({ spend }) => spend, () => 1],
 };
+
+/** Conditions that a fact can be held against by itself, or by its campaign's row. */
+export const CHART_DIMENSIONS = [...FACT_DIMENSIONS, 'objective', 'weekday', 'dayType'] as const;
+
+/**
+ * The conditions of a segment, from `contributing_factors` as `{ factor: 'dimension=value' }`; null where one of them is of another kind, so that the
+ * days would be those of something larger.
+ */
+export function segmentConditions(factors: unknown): Condition[] | null {
+  const conditions = readRecords(factors).flatMap(({ factor }) => {
+    const [dimension = '', ...value] = (readText(factor) ?? '').split('=');
+    return dimension === 'segment' ? [] : [{ dimension, value: value.join('=') }];
+  });
+  const isKnown = ({ dimension }: Condition): boolean => CHART_DIMENSIONS.some((one) => one === dimension);
+  return conditions.length > 0 && conditions.every(isKnown) ? conditions : null;
+}
 
 /** Whether there is a chart of this metric. */
 export function hasChart(metric: string | null): metric is string {

@@ -4,6 +4,7 @@ import {
   enumFilter,
   FloatFilter,
   IntFilter,
+  LocalDateFilter,
   StringFilter,
 } from '../../../platform/graphql/filter-inputs';
 import { defineListing } from '../../../platform/graphql/listing';
@@ -18,6 +19,7 @@ export const learningInsightListing = defineListing({
   filters: {
     id: { idPrefix: 'insight' },
     campaignId: { idPrefix: 'campaign' },
+    runId: { idPrefix: 'learning_run' },
     insightType: enumFilter(InsightTypeEnum, 'InsightTypeEnum'),
     category: StringFilter,
     title: StringFilter,
@@ -35,6 +37,9 @@ export const learningInsightListing = defineListing({
     evidence: enumFilter(EvidenceEnum, 'EvidenceEnum'),
     status: enumFilter(InsightStatusEnum, 'InsightStatusEnum'),
     isImplemented: BooleanFilter,
+    since: LocalDateFilter,
+    lastSeenAt: DateTimeFilter,
+    implementedAt: DateTimeFilter,
     discoveredAt: DateTimeFilter,
     createdAt: DateTimeFilter,
     updatedAt: DateTimeFilter,
@@ -47,5 +52,7 @@ export const learningInsightListing = defineListing({
     'improvementPercentage',
     'expectedImpact',
     'sampleSize',
+    'priority',
+    'lastSeenAt',
   ],
 });

@@ -15,8 +15,15 @@ import { CampaignType } from '../../campaigns/campaign.type';
 import type { MetaUserProfile } from '../../profiles/meta-user-profile.entity';
 import { profiles } from '../../profiles/profile.store';
 import { MetaUserProfileType } from '../../profiles/profile.type';
+import { InsightTypeEnum } from '../learning.enums';
 import { MetricValue, metricValues, OptimizationSuggestion, optimizationSuggestions } from '../learning.views';
-import { hasChart, InsightChart, insightChart } from './insight-chart';
+import type { PerformancePattern } from '../patterns/performance-pattern.entity';
+import { performancePatterns } from '../patterns/performance-pattern.store';
+import { PerformancePatternType } from '../patterns/performance-pattern.type';
+import type { LearningRun } from '../runs/learning-run.entity';
+import { learningRuns } from '../runs/learning-run.store';
+import { LearningRunType } from '../runs/learning-run.type';
+import { hasChart, InsightChart, insightChart, segmentConditions } from './insight-chart';
 import { chartDays } from './insight-chart.store';
 import type { LearningInsight } from './learning-insight.entity';
 import { learningInsightListing } from './learning-insight.listing';
@@ -26,7 +33,9 @@ import {
   ContributingFactor,
   contributingFactors,
   IdentifiedPattern,
+  InsightOutcomeType,
   identifiedPatterns,
+  insightOutcome,
   MetricCorrelation,
   MixAndRateParts,
   metricCorrelations,
@@ -143,24 +152,64 @@ export class LearningInsightResolver {
     return metricCorrelations(correlations);
   }
 
+  @FieldResolver(() => LearningRunType, {
+    nullable: true,
+    description: 'The run that found it, or saw it last: what it looked at, and by which parameters.',
+  })
+  @Needs('runId')
+  async run(
+    @Root() { runId }: LearningInsight,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<LearningRun | null> {
+    return loadRecord(context, info, learningRuns, runId);
+  }
+
+  @FieldResolver(() => InsightOutcomeType, {
+    nullable: true,
+    description: 'What came of acting on it, as far as runs know; null until one has looked.',
+  })
+  @Needs('implementationResults')
+  outcome(@Root() { implementationResults }: LearningInsight): InsightOutcomeType | null {
+    return insightOutcome(implementationResults);
+  }
+
   @FieldResolver(() => InsightChart, {
     nullable: true,
     description:
-      'Its metric day by day and by weekday, of its campaign or of all; null where it is about no metric of days.',
+      'Its metric day by day and by weekday: of its segment where it is about one, else of its campaign or of all; null where it is about ' +
+      'no metric of days, or about campaigns of a brand voice or budget range, which facts do not name.',
   })
-  @Needs('metric', 'campaignId', 'periodEnd')
+  @Needs('metric', 'campaignId', 'periodEnd', 'insightType', 'contributingFactors')
   async chart(
-    @Root() { metric, campaignId, periodEnd }: LearningInsight,
+    @Root() { metric, campaignId, periodEnd, insightType, contributingFactors: factors }: LearningInsight,
     @Ctx() context: Context,
   ): Promise<InsightChart | null> {
     if (!hasChart(metric) || periodEnd === null) return null;
+    const conditions = insightType === InsightTypeEnum.SEGMENT_LIFT ? segmentConditions(factors) : [];
+    if (conditions === null) return null;
     const before = periodEnd.toISOString().slice(0, 10);
-    return insightChart(metric, await context.loaders.of(chartDays).load({ campaignId, before }));
+    return insightChart(metric, await context.loaders.of(chartDays).load({ campaignId, before, conditions }));
   }
 
   @FieldResolver(() => [OptimizationSuggestion], { description: 'What could be done about it.' })
   @Needs('optimizationSuggestions')
   suggestionEntries(@Root() { optimizationSuggestions: suggestions }: LearningInsight): OptimizationSuggestion[] {
     return optimizationSuggestions(suggestions);
+  }
+}
+
+@Resolver(() => IdentifiedPattern)
+export class IdentifiedPatternResolver {
+  @FieldResolver(() => PerformancePatternType, {
+    nullable: true,
+    description: 'The pattern as it stands now; null where it is not stored as one.',
+  })
+  async pattern(
+    @Root() { patternId }: IdentifiedPattern,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<PerformancePattern | null> {
+    return loadRecord(context, info, performancePatterns, patternId);
   }
 }

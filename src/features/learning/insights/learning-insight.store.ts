@@ -1,5 +1,6 @@
 import { defineRecords } from '../../../platform/database/records';
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
+import { PriorityEnum } from '../../campaigns/settings/personalization.enums';
 import type { InsightStatusEnum, InsightTypeEnum } from '../learning.enums';
 import { LearningInsight } from './learning-insight.entity';
 
@@ -7,6 +8,7 @@ export const learningInsights = defineRecords({
   entity: LearningInsight,
   type: 'LearningInsight',
   idPrefix: 'insight',
+  ranks: { priority: Object.values(PriorityEnum) },
 });
 
 /** What a run has to know of insights that are there. */

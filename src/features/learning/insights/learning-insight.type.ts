@@ -28,7 +28,10 @@ export class LearningInsightType implements Omit<LearningInsight, 'user' | 'prof
   @Field(() => InsightTypeEnum, { description: 'What kind of thing was learned.' })
   insightType: InsightTypeEnum;
 
-  @Field(() => String, { description: 'What it is about, for example audience, budget or content.' })
+  @Field(() => String, {
+    description:
+      'What it is about, for example audience, timing, budget or content; combination where several at once.',
+  })
   category: string;
 
   @Field(() => String, { description: 'The insight in one line.' })
@@ -70,7 +73,9 @@ export class LearningInsightType implements Omit<LearningInsight, 'user' | 'prof
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Expected effect of acting on it on the metric that it is about, a share: 0.05 is 5 percent more.',
+    description:
+      'What acting on it may bring, a share: 0.05 is 5 percent. Of the metric; of BUDGET_SATURATION and dearer impressions: ' +
+      'impressions for the same money; of SEASONALITY: clicks or conversions of a week; of PACING: of the budget. Null where nobody can say.',
   })
   expectedImpact: number | null;
 
@@ -98,7 +103,10 @@ export class LearningInsightType implements Omit<LearningInsight, 'user' | 'prof
   @Field(() => Boolean, { description: 'Whether it was acted on.' })
   isImplemented: boolean;
 
-  @Field(() => Json, { nullable: true, description: 'What came of acting on it; null until then.' })
+  @Field(() => Json, {
+    nullable: true,
+    description: 'What came of acting on it; null until a run has looked. Typed: `outcome`.',
+  })
   implementationResults: Record<string, unknown> | null;
 
   @Field(() => String, { description: 'The same finding made twice has the same fingerprint, and is stored once.' })

@@ -1,6 +1,10 @@
-import { Field, Float, ObjectType } from 'type-graphql';
+import '../learning.enum-types';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { IdField } from '../../../platform/graphql/ids';
-import { readNumber, readRecord, readRecords, readText, readUuids } from '../../../platform/json-values';
+import { LocalDate } from '../../../platform/graphql/scalars';
+import { readEnum, readNumber, readRecord, readRecords, readText, readUuids } from '../../../platform/json-values';
+import { ConfidenceInterval, intervalOf } from '../../experiments/confidence-interval.type';
+import { InsightOutcomeEnum } from '../learning.enums';
 
 @ObjectType({ description: 'Something that contributed to what was learned.', simpleResolvers: true })
 export class ContributingFactor {
@@ -47,6 +51,55 @@ export class IdentifiedPattern {
   description: string | null;
 }
 
+@ObjectType({ description: 'What came of acting on an insight.', simpleResolvers: true })
+export class InsightOutcomeType {
+  @Field(() => InsightOutcomeEnum, { description: 'How it came out.' })
+  outcome: InsightOutcomeEnum;
+
+  @Field(() => Boolean, { description: 'Whether nothing more is going to be found out.' })
+  isSettled: boolean;
+
+  @Field(() => String, { description: 'What it was judged by, why it waits, or why it is not judged.' })
+  reason: string;
+
+  @Field(() => String, { nullable: true, description: 'The metric that was looked at.' })
+  metric: string | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Its value before; of a pace, the share of the budget that was forecast.',
+  })
+  before: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Its value after; of a pace, the share of the budget that was spent.',
+  })
+  after: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'After to before, weekdays taken into account; of a segment or weekday, that to the rest in the days after.',
+  })
+  ratio: number | null;
+
+  @Field(() => ConfidenceInterval, { nullable: true, description: 'Interval of `ratio`, 95 percent.' })
+  ratioInterval: ConfidenceInterval | null;
+
+  @Field(() => Float, { nullable: true, description: 'p-value by itself, 0 to 1; one-sided of a segment.' })
+  pValue: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'p-value corrected over everything that the run judged, 0 to 1.' })
+  adjustedPValue: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Days after the act that were looked at.' })
+  daysAfter: number | null;
+
+  @Field(() => LocalDate, { nullable: true, description: 'The last of these days.' })
+  measuredUntil: string | null;
+}
+
 @ObjectType({ description: 'What one segment adds to a change of a rate.', simpleResolvers: true })
 export class SegmentPart {
   @Field(() => String, {
@@ -89,6 +142,27 @@ export function mixAndRateParts(value: unknown): MixAndRateParts | null {
     return segment !== null && ofMix !== null && ofRate !== null ? [{ segment, mix: ofMix, rate: ofRate }] : [];
   });
   return { change, mix, rate, segments };
+}
+
+/** `learning_insights.implementation_results` (insight-settlement.ts); null where no run has judged it yet. */
+export function insightOutcome(value: unknown): InsightOutcomeType | null {
+  const record = readRecord(value);
+  const [outcome, reason] = [readEnum(InsightOutcomeEnum, record.outcome), readText(record.reason)];
+  if (outcome === null || reason === null) return null;
+  return {
+    outcome,
+    isSettled: record.isSettled === true,
+    reason,
+    metric: readText(record.metric),
+    before: readNumber(record.before),
+    after: readNumber(record.after),
+    ratio: readNumber(record.ratio),
+    ratioInterval: intervalOf(record.lower, record.upper),
+    pValue: readNumber(record.pValue),
+    adjustedPValue: readNumber(record.adjustedPValue),
+    daysAfter: readNumber(record.daysAfter),
+    measuredUntil: readText(record.measuredUntil),
+  };
 }
 
 /** `learning_insights.contributing_factors`: `[{ factor, contribution, description }]`. */
