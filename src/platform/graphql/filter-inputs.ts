@@ -129,13 +129,12 @@ const enumListFilters = new Map<object, FilterInputClass>();
 export function enumFilter(values: object, name: string): FilterInputClass {
   let input = enumFilters.get(values);
   if (!input) {
-    input = operatorInput(`${name}Filter`, `Conditions on a ${name}.`, () => values, [
-      'eq',
-      'ne',
-      'in',
-      'notIn',
-      'isNull',
-    ]);
+    input = operatorInput(
+      `${name}Filter`,
+      `Conditions on ${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}.`,
+      () => values,
+      ['eq', 'ne', 'in', 'notIn', 'isNull'],
+    );
     enumFilters.set(values, input);
   }
   return input;

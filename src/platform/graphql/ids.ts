@@ -31,8 +31,8 @@ export function decodeOptionalId<T extends null | undefined>(prefix: string, id:
 }
 
 function wrongId(prefix: string, path: string, given?: string): string {
-  const known = given !== undefined && /^[a-z_]{1,63}$/.test(given) ? `, not of a ${given}` : '';
-  return `${path} must be the id of a ${prefix} (${prefix}_ and 26 characters)${known}.`;
+  const known = given !== undefined && /^[a-z_]{1,63}$/.test(given) ? `, not of ${withArticle(given)}` : '';
+  return `${path} must be the id of ${withArticle(prefix)} (${prefix}_ and 26 characters)${known}.`;
 }
 
 /** Class-validator rule for an input field that holds the id of one kind of thing. */
@@ -55,4 +55,9 @@ export function IdField(prefix: string, options: { description: string; nullable
     Field(() => ID, options)(target, property);
     Extensions({ idPrefix: prefix })(target, property);
   };
+}
+
+/** `a campaign`, `an insight`; prefixes that begin like "user" sound otherwise than they are written. */
+function withArticle(word: string): string {
+  return `${/^[aeio]/.test(word) ? 'an' : 'a'} ${word}`;
 }

@@ -26,7 +26,9 @@ export async function insertInsight(api: TestApi, userId: string, campaign: stri
        (user_id, id, campaign_id, insight_type, category, title, confidence_score, evidence, fingerprint, correlations,
         improved_metrics, implementation_results, mix_and_rate, discovered_at, created_at, updated_at)
      VALUES ($1, $2, $3, 'CHANGE_POINT', 'traffic', $4, 0.9, 'OBSERVATIONAL', $4,
-       '[{"first": "ctr", "second": "spend", "coefficient": -0.4, "pValue": 0.01}]', '{"ctr": 0.011}', '{"ratio": 1.1}',
+       '[{"first": "ctr", "second": "spend", "coefficient": -0.4, "pValue": 0.01}]', '{"ctr": 0.011}', 
+       '{"outcome": "WAITING", "isSettled": false, "reason": "Too few days.", "metric": "ctr", "before": 0.01, "after": 0.011, "ratio": 1.1,
+         "lower": 0.9, "upper": 1.3, "pValue": 0.2, "adjustedPValue": 0.4, "daysAfter": 14, "measuredUntil": "2026-01-15"}',
        '{"change": -0.004, "mix": -0.001, "rate": -0.003, "segments": [{"segment": "TIKTOK", "mix": -0.001, "rate": -0.003}]}',
        now(), now(), now())`,
     [userId, id, parseId(campaign)?.uuid, title],
