@@ -74,7 +74,7 @@ const METRICS: Readonly<Record<string, readonly [numerator: Part, denominator: P
 };
 
 /** Conditions that a fact can be held against by itself, or by its campaign's row. */
-export const CHART_DIMENSIONS = [...FACT_DIMENSIONS, 'objective', 'weekday', 'dayType'] as const;
+const CHART_DIMENSIONS = [...FACT_DIMENSIONS, 'objective', 'weekday', 'dayType'] as const;
 
 /**
  * The conditions of a segment, from `contributing_factors` as `{ factor: 'dimension=value' }`; null where one of them is of another kind, so that the
