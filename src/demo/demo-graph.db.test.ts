@@ -114,7 +114,7 @@ function emptyPaths(type: GraphQLObjectType, rows: readonly unknown[], path: str
   const fields = Object.values(type.getFields()).filter(({ args }) => args.length === 0);
   return fields.flatMap(({ name, type: output }) => {
     const named = getNamedType(output);
-    if (isObjectType(named) && !inView && !VIEWS.has(`${path}.${name}`)) return [];
+    if (isObjectType(named) && (isNode(named) || !(inView || VIEWS.has(`${path}.${name}`)))) return [];
     const values = rows.map((row) => (row as Record<string, unknown>)[name]);
     const filled = isList(output) ? values.flat() : values;
     const present = filled.filter((value) => value !== null && value !== undefined && value !== '');

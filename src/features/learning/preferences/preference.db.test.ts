@@ -142,19 +142,27 @@ test('what campaigns show is learned with its evidence, confirmed by fresh data,
     asOf: '2026-03-30',
   });
 
-  // An insight's chart is what the facts add up to, day by day.
-  const charts = `{ learningInsights { nodes { metric chart { days { date numerator denominator value } weekdays { days } } } } }`;
+  // The chart of an insight about a segment is what the facts of the segment add up to, day by day.
+  const charts = `{ learningInsights { nodes { metric contributingFactors chart { days { date numerator denominator value } weekdays { days } } } } }`;
   interface Charted {
-    readonly learningInsights: { readonly nodes: { metric: string; chart: { days: object[]; weekdays: object[] } }[] };
+    readonly learningInsights: {
+      readonly nodes: {
+        metric: string;
+        contributingFactors: { factor: string }[];
+        chart: { days: object[]; weekdays: object[] };
+      }[];
+    };
   }
   const { data } = await api.execute<Charted>(charts, {}, { userId: user.id });
   const insight = data.learningInsights.nodes.find(({ metric }) => metric === 'ctr');
+  const [, platform] = /^platform=(\w+)$/.exec(insight?.contributingFactors[0].factor ?? '') ?? [];
   const days = await api.asOwner(
     `SELECT date::text, sum(clicks)::float8 AS numerator, sum(impressions)::float8 AS denominator,
        sum(clicks)::float8 / sum(impressions)::float8 AS value
-     FROM campaign_performance_facts WHERE user_id = $1 GROUP BY date ORDER BY date`,
-    [user.id],
+     FROM campaign_performance_facts WHERE user_id = $1 AND platform = $2 GROUP BY date ORDER BY date`,
+    [user.id, platform],
   );
+  expect(days).toHaveLength(28);
   expect(insight?.chart.days).toEqual(days);
   expect(insight?.chart.weekdays).toEqual(Array(7).fill({ days: 4 }));
 
