@@ -91,7 +91,7 @@ async function campaignOf(api: TestApi, userId: string): Promise<string> {
 
 async function settle(api: TestApi, userId: string, campaignId: string, strategy: string): Promise<void> {
   const input = {
-    contentRotationStrategy: strategy,
+    ...{ personalizationLevel: 'FULL', abTestingEnabled: true, contentRotationStrategy: strategy },
     contentRotation: { explorationShare: 0.05, maxImpressionsPerUnit: 5, withinHours: 24 },
     behavioralTriggers: [
       { event: 'cart_abandoned', action: 'ADJUST_BID', modifier: 1.2, withinHours: 48 },

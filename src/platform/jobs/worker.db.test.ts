@@ -126,7 +126,7 @@ test('a job that fails is tried again with a pause, then given up, with log line
   const closeMetrics = registerQueueMetrics({ registry, url: database.ownerUrl, onError });
   await start([stubborn]);
   await enqueue(ada, stubborn, {});
-  await until(() => runs === 1, 'it ran once');
+  await until(async () => (await queued())[0]?.last_error === 'no luck', 'its failure was written down');
   const [failed] = await api.asOwner<{ pause: number }>(
     'SELECT extract(epoch FROM run_at - updated_at)::float AS pause FROM graphile_worker.jobs',
   );
