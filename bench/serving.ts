@@ -7,11 +7,11 @@
 import 'reflect-metadata';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signToken } from '../src/platform/auth/sign-token';
+import { freePort } from '../src/platform/database/embedded/free-port';
 import { encodeId, parseId } from '../src/platform/graphql/ids';
 import { testerOf } from '../src/platform/testing/running-tests';
 import { startTestApi, type TestApi } from '../src/platform/testing/test-api';
@@ -128,15 +128,6 @@ interface Served {
   /** Milliseconds at the server of the requests since it was asked last, from their headers to the end of their answers. */
   times(): Promise<number[]>;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function serve(database: TestDatabase): Promise<Served> {

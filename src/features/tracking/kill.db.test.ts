@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { signToken } from '../../platform/auth/sign-token';
+import { freePort } from '../../platform/database/embedded/free-port';
 import { startTestApi, type TestApi } from '../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../platform/testing/test-database';
 import { TEST_SECRET } from '../../platform/testing/test-http-server';
@@ -30,15 +30,6 @@ afterAll(async () => {
   await api?.close();
   await database?.drop();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The server as it is started in production, in a process of its own that can be killed. */
 function startServer(port: number): ChildProcess {

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -8,6 +7,7 @@ import type { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database';
 import { createDataSource } from './data-source';
 import { translateDatabaseError } from './database-error';
+import { freePort } from './embedded/free-port';
 import { newId } from './new-id';
 import { type Database, Parameters, statement } from './statement';
 import { Workspace } from './unit-of-work';
@@ -281,14 +281,4 @@ async function startPooler(
     rmSync(directory, { recursive: true, force: true });
   };
   return { url: url.href, stop };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

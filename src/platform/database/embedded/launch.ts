@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from './cluster';
+import { freePort } from './free-port';
 import { serverState } from './running-server';
 import type { ServerUser } from './server-user';
 import { type SupervisorJob, type SupervisorReport, startSupervisor } from './supervisor';
@@ -110,14 +110,4 @@ function supervisorJob({ cluster, binaries, user, disposable, dataDirectory }: L
         : undefined,
   };
   return job;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('Found no free port on 127.0.0.1');
-  return address.port;
 }
