@@ -7,7 +7,8 @@ registerEnumType(LearningFrequencyEnum, {
   valuesConfig: {
     AUTOMATIC: {
       description:
-        'Every night where the settings of a campaign ask to be optimized daily or more often, every week otherwise.',
+        'Every night where the settings of a campaign say that learning from it is of high priority, or that it is optimized daily ' +
+        'or more often and learning is not of low priority; every week otherwise.',
     },
     DAILY: { description: 'Every night.' },
     WEEKLY: { description: 'Every seventh night.' },
