@@ -3,6 +3,7 @@ import { User } from '../accounts/user.entity';
 import { Campaign } from '../campaigns/campaign.entity';
 import { MetaUserProfile } from '../profiles/meta-user-profile.entity';
 import { CampaignObjectiveEnum } from '../profiles/profile.enums';
+import type { PredictedMetricEnum } from './prediction.enums';
 import { RecommendationStatusEnum } from './recommendation.enums';
 
 /** A campaign proposed to a tenant, with what it is predicted to do and, later, what it did. */
@@ -19,6 +20,7 @@ import { RecommendationStatusEnum } from './recommendation.enums';
 @Index('idx_campaign_recommendations_confidence_score', ['userId', 'confidenceScore', 'id'])
 @Index('idx_campaign_recommendations_created_at', ['userId', 'createdAt', 'id'])
 @Index('idx_campaign_recommendations_is_implemented', ['userId', 'isImplemented', 'createdAt', 'id'])
+@Index('ix_campaign_recommendations_metric', ['userId', 'metric', 'createdAt', 'id'])
 export class CampaignRecommendation {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_campaign_recommendations' })
   userId: string;
@@ -135,6 +137,10 @@ export class CampaignRecommendation {
 
   @Column('timestamptz')
   updatedAt: Date;
+
+  /** What success is judged by, as in `engine`: a column, since lists are filtered by it. Null for what was made by hand. */
+  @Column('text', { nullable: true })
+  metric: PredictedMetricEnum | null;
 
   @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false, persistence: false })
   @JoinColumn({

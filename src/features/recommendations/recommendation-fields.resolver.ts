@@ -20,6 +20,8 @@ import type { ContentTemplate } from '../templates/content-template.entity';
 import { loadTemplates } from '../templates/template.references';
 import { ContentTemplateType } from '../templates/template.type';
 import type { CampaignRecommendation } from './campaign-recommendation.entity';
+import { readEngine } from './engine-view';
+import { RecommendationEngineView } from './engine-view.type';
 import { RecommendationType } from './recommendation.type';
 import {
   ActualPerformance,
@@ -101,6 +103,16 @@ export class RecommendationFieldsResolver {
   @Needs('targetAudience')
   targetAudienceView(@Root() { targetAudience }: CampaignRecommendation): Audience {
     return readAudience(targetAudience);
+  }
+
+  @FieldResolver(() => RecommendationEngineView, {
+    nullable: true,
+    description:
+      'What the engine saw and chose from: the metric judged, the baseline, the evidence, the planned volume, the choice and its propensity. Null for what was made by hand.',
+  })
+  @Needs('engine')
+  engineView(@Root() { engine }: CampaignRecommendation): RecommendationEngineView | null {
+    return readEngine(engine);
   }
 
   @FieldResolver(() => TextWording, {

@@ -5,9 +5,11 @@ import {
   enumFilter,
   FloatFilter,
   StringFilter,
+  StringListFilter,
 } from '../../platform/graphql/filter-inputs';
 import { defineListing } from '../../platform/graphql/listing';
 import { CampaignObjectiveEnum } from '../profiles/profile.enums';
+import { PredictedMetricEnum } from './prediction.enums';
 import { RecommendationStatusEnum } from './recommendation.enums';
 import { recommendations } from './recommendation.store';
 import { RecommendationType } from './recommendation.type';
@@ -27,6 +29,7 @@ export const recommendationListing = defineListing({
     predictedConversionRate: FloatFilter,
     predictedRoi: FloatFilter,
     confidenceScore: FloatFilter,
+    metric: enumFilter(PredictedMetricEnum, 'PredictedMetricEnum'),
     status: enumFilter(RecommendationStatusEnum, 'RecommendationStatusEnum'),
     isImplemented: BooleanFilter,
     implementedAt: DateTimeFilter,
@@ -36,6 +39,7 @@ export const recommendationListing = defineListing({
     createdAt: DateTimeFilter,
     updatedAt: DateTimeFilter,
   },
+  derivedFilters: { platforms: StringListFilter },
   orders: [
     'createdAt',
     'updatedAt',

@@ -6,6 +6,7 @@ import { Node } from '../../platform/graphql/node';
 import { DateTime, Decimal, Json, SafeInt } from '../../platform/graphql/scalars';
 import { CampaignObjectiveEnum } from '../profiles/profile.enums';
 import type { CampaignRecommendation } from './campaign-recommendation.entity';
+import { PredictedMetricEnum } from './prediction.enums';
 import { RecommendationStatusEnum } from './recommendation.enums';
 
 @ObjectType('CampaignRecommendation', {
@@ -85,6 +86,13 @@ export class RecommendationType
   })
   predictionIntervals: Record<string, unknown> | null;
 
+  @Field(() => PredictedMetricEnum, {
+    nullable: true,
+    description:
+      'The figure that it is judged by: what `confidenceScore` is about, and whose outcome says whether the baseline was beaten. Null for what was made by hand.',
+  })
+  metric: PredictedMetricEnum | null;
+
   @Field(() => Float, {
     description: 'Probability 0 to 1 that the campaign does better than the user does now, as the engine sees it.',
   })
@@ -127,7 +135,7 @@ export class RecommendationType
 
   @Field(() => Json, {
     description:
-      'What the engine saw and chose from, as JSON: the baseline to beat, the evidence, quantiles of each figure, the propensity of the choice, the facts of `reasoning`. Empty for what was made by hand.',
+      'What the engine saw and chose from, as JSON: the baseline to beat, the evidence, quantiles of each figure, the propensity of the choice, the facts of `reasoning`. Empty for what was made by hand. Typed: `engineView`.',
   })
   engine: Record<string, unknown>;
 

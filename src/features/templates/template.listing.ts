@@ -18,7 +18,6 @@ export const templateListing = defineListing({
   node: () => ContentTemplateType,
   filters: {
     id: { idPrefix: 'template' },
-    search: SearchFilter,
     name: StringFilter,
     templateType: StringFilter,
     category: StringFilter,
@@ -33,6 +32,7 @@ export const templateListing = defineListing({
     createdAt: DateTimeFilter,
     updatedAt: DateTimeFilter,
   },
+  derivedFilters: { search: SearchFilter },
   orders: [
     'createdAt',
     'updatedAt',

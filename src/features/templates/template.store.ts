@@ -7,8 +7,11 @@ export const templates = defineRecords({
   type: 'ContentTemplate',
   idPrefix: 'template',
   // No index: it would have to be asked before row level security, which text operators may not be. A tenant has hundreds.
-  searchTexts: {
-    search: `concat_ws(' ', t.name, t.description, t.template_type, t.category, t.base_prompt, array_to_string(t.target_industries, ' '))`,
+  derived: {
+    search: {
+      sql: `concat_ws(' ', t.name, t.description, t.template_type, t.category, t.base_prompt, array_to_string(t.target_industries, ' '))`,
+      type: 'text',
+    },
   },
 });
 

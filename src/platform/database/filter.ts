@@ -93,7 +93,7 @@ export function filterCondition(
       // IS NOT TRUE, since a comparison with NULL is neither true nor false: `not` gives exactly the other rows.
       if (part !== null) conditions.push(`((${part}) IS NOT TRUE)`);
     } else {
-      const column = records.searchTexts.get(key) ?? columnOf(records, key);
+      const column = records.derived.get(key) ?? columnOf(records, key);
       conditions.push(...columnConditions(column, value as Record<string, unknown>, parameters, here));
     }
   }

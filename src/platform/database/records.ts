@@ -28,8 +28,8 @@ export interface RecordType<Row extends object = object> {
   readonly idPrefix: string;
   readonly table: string;
   readonly columns: ReadonlyMap<string, Column>;
-  /** What can be filtered by beside the columns: texts put together from several of them. */
-  readonly searchTexts: ReadonlyMap<string, Column>;
+  /** What can be filtered by beside the columns: put together from several of them, or taken out of one. */
+  readonly derived: ReadonlyMap<string, Column>;
   /** The column that holds the tenant: `user_id`, but for users themselves. */
   readonly tenantColumn: Column;
 }
@@ -43,8 +43,11 @@ export function defineRecords<Row extends object>(options: {
   type: string;
   idPrefix: string;
   tenantProperty?: keyof Row & string;
-  /** Texts that are put together from columns (SQL over the alias `t`), to filter by; they are neither read nor written. */
-  searchTexts?: Readonly<Record<string, string>>;
+  /**
+   * What is made from columns to filter by, by name: SQL over the alias `t`, and its type. It is neither read nor written, and
+   * never NULL.
+   */
+  derived?: Readonly<Record<string, { readonly sql: string; readonly type: 'text' | 'text[]' }>>;
   /** Columns of words that are ordered as listed here, and not by the alphabet. */
   ranks?: { readonly [P in keyof Row & string]?: readonly string[] };
 }): RecordType<Row> {
@@ -74,10 +77,10 @@ export function defineRecords<Row extends object>(options: {
       ...(ranked ? { rank: `array_position(ARRAY['${ranked.join("', '")}'], ${sql})` } : {}),
     });
   }
-  const searchTexts = new Map(
-    Object.entries(options.searchTexts ?? {}).map(([property, sql]): [string, Column] => {
-      const text = { property, name: property, sql, read: sql, type: 'text', isJson: false, isEnum: false };
-      return [property, { ...text, isArray: false, isNullable: false }];
+  const derived = new Map(
+    Object.entries(options.derived ?? {}).map(([property, { sql, type }]): [string, Column] => {
+      const made = { property, name: property, sql, read: sql, type, isJson: false, isEnum: false };
+      return [property, { ...made, isArray: type === 'text[]', isNullable: false }];
     }),
   );
   const tenantColumn = columns.get(options.tenantProperty ?? 'userId');
@@ -88,7 +91,7 @@ export function defineRecords<Row extends object>(options: {
     idPrefix: options.idPrefix,
     table,
     columns,
-    searchTexts,
+    derived,
     tenantColumn,
   });
 }

@@ -45,12 +45,19 @@ export function defineListing<Row extends object>(options: {
   records: RecordType<Row>;
   /** The ObjectType class. */
   node: () => unknown;
-  /** By property; `search` where the records have a search text of this name. */
-  filters: { readonly [P in (keyof Row & string) | 'search']?: FilterInputClass | IdReference };
+  /** By property. */
+  filters: { readonly [P in keyof Row & string]?: FilterInputClass | IdReference };
+  /** By what the records derive from columns; names that they do not know are an error of the program. */
+  derivedFilters?: Readonly<Record<string, FilterInputClass>>;
   orders: readonly (keyof Row & string)[];
 }): Listing<Row> {
-  const { records } = options;
-  const filters = Object.entries(options.filters) as [string, FilterInputClass | IdReference][];
+  const { records, derivedFilters = {} } = options;
+  const unknown = Object.keys(derivedFilters).find((name) => !records.derived.has(name));
+  if (unknown !== undefined) throw new Error(`${records.type} derives nothing called ${unknown}.`);
+  const filters = Object.entries({ ...options.filters, ...derivedFilters }) as [
+    string,
+    FilterInputClass | IdReference,
+  ][];
   const inputs = Object.fromEntries(
     filters.map(([property, input]) => [property, typeof input === 'function' ? input : IdFilter]),
   );

@@ -7,6 +7,7 @@ import { LearningOriginEnum } from '../../learning/learning.enums';
 import { LEARNING_PARTS } from '../../learning/runs/learning-parts';
 import { executeRun, type InUnit, requestRun } from '../../learning/runs/learning-run.service';
 import { ensurePartitions } from '../../performance/facts/fact.store';
+import { ENGINE_VERSION } from '../engine/engine-input';
 import { measureOutcomes } from '../outcomes/measurement.service';
 import { calibrationDriftPart } from './calibration-drift.part';
 
@@ -104,8 +105,8 @@ async function simulate(userId: string, { spread, shift }: { spread: number; shi
        prediction_intervals, confidence_score, status, is_implemented, implemented_at, implemented_campaign_id, engine_version, seed, fingerprint,
        engine, platform_allocation, recommended_budget, currency, created_at, updated_at)
      SELECT $1, id, 'PROSPECTING', name, 'TRAFFIC', ctr, engagement, conversion, roi, intervals, probability, 'IMPLEMENTED', true, '2026-04-01', campaign_id,
-       'simulated-1', 1, id::text, engine, jsonb_build_object(platform, 1), 100, 'USD', '2026-01-01'::timestamptz + batch * interval '4 days', now() FROM made`,
-    [userId, JSON.stringify(rows)],
+       $3, 1, id::text, engine, jsonb_build_object(platform, 1), 100, 'USD', '2026-01-01'::timestamptz + batch * interval '4 days', now() FROM made`,
+    [userId, JSON.stringify(rows), ENGINE_VERSION],
   );
   const counts = await api.workspace.run(userId, 'READ WRITE', (db) =>
     measureOutcomes(db, new Date('2026-05-20T02:00:00Z')),
@@ -288,7 +289,7 @@ describe('the calibration of recommendations', () => {
     });
     const { outcomes, metrics } = await report(
       right,
-      '(filter: { metric: ROI, engineVersion: "simulated-1", platform: "TIKTOK", objective: "TRAFFIC", industry: "fashion", from: "2026-01-01", to: "2026-12-31" })',
+      `(filter: { metric: ROI, engineVersion: "${ENGINE_VERSION}", platform: "TIKTOK", objective: "TRAFFIC", industry: "fashion", from: "2026-01-01", to: "2026-12-31" })`,
     );
     expect([outcomes, metrics.length]).toEqual([200, 1]);
     expect((await report(right, '(filter: { to: "2025-12-31" })')).outcomes).toBe(0);
@@ -330,5 +331,51 @@ describe('the calibration of recommendations', () => {
     await api.asOwner(`UPDATE campaign_performance_facts SET clicks = clicks + 1 WHERE user_id = $1`, [wrong]);
     await learn(wrong);
     expect(await drifts(wrong)).toEqual(found);
+  });
+});
+
+test("a recalibration learns from nothing but the engine's own predictions, of a version like today's", async () => {
+  const { id: userId } = await api.createUser();
+  await api.run('mutation { upsertMetaUserProfile(input: {}) { id } }', {}, { userId });
+  // What is wrong with the predictions of another account, as if an older engine had made them, and as if somebody had by hand.
+  for (const [label, version, more] of [
+    ['older', 'hierarchy-2', '{}'],
+    ['by hand', ENGINE_VERSION, '{"raw_pit": null, "raw_crps": null, "pit": null, "crps": null}'],
+  ])
+    await api.asOwner(
+      `WITH copied AS (
+         INSERT INTO campaign_recommendations SELECT (jsonb_populate_record(NULL::campaign_recommendations, to_jsonb(r) || jsonb_build_object(
+           'user_id', $2::uuid, 'id', md5($3 || r.id::text)::uuid, 'fingerprint', $3 || r.fingerprint, 'engine_version', $4::text, 'implemented_campaign_id', NULL))).*
+         FROM campaign_recommendations r WHERE r.user_id = $1
+       )
+       INSERT INTO recommendation_outcomes SELECT (jsonb_populate_record(NULL::recommendation_outcomes, to_jsonb(o) || $5::jsonb || jsonb_build_object(
+         'user_id', $2::uuid, 'recommendation_id', md5($3 || o.recommendation_id::text)::uuid, 'engine_version', $4::text))).*
+       FROM recommendation_outcomes o WHERE o.user_id = $1`,
+      [wrong, userId, label, version, more],
+    );
+  const seen = async () => {
+    const { recommendationCalibration } = await api.run<{
+      recommendationCalibration: {
+        outcomes: number;
+        metrics: { crossFittedCoverage: unknown }[];
+        recalibration: { version: string | null; outcomes: number };
+      };
+    }>(
+      '{ recommendationCalibration { outcomes metrics { crossFittedCoverage { share } } recalibration { version outcomes } } }',
+      {},
+      { userId },
+    );
+    return recommendationCalibration;
+  };
+  const { outcomes, metrics, recalibration } = await seen();
+  expect([outcomes, recalibration]).toEqual([8 * RECOMMENDATIONS, { version: null, outcomes: 0 }]);
+  for (const { crossFittedCoverage } of metrics) expect(crossFittedCoverage).toBeNull();
+  // The same outcomes under the name of the engine of today are learned from.
+  await api.asOwner(
+    `UPDATE recommendation_outcomes SET engine_version = $2 WHERE user_id = $1 AND engine_version = 'hierarchy-2'`,
+    [userId, ENGINE_VERSION],
+  );
+  expect(await seen()).toMatchObject({
+    recalibration: { version: expect.stringMatching(/^cal-1600-/), outcomes: 4 * RECOMMENDATIONS },
   });
 });

@@ -1,6 +1,6 @@
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import type { ProbabilityBinSums } from '../../../statistics/forecasts/brier-decomposition';
-import { LATEST_OUTCOMES } from '../outcomes/outcome.store';
+import { isLearnedFrom, LATEST_OUTCOMES } from '../outcomes/outcome.store';
 import type { PredictedMetricEnum } from '../prediction.enums';
 import { CalibrationSegmentEnum } from './calibration.enums';
 
@@ -109,7 +109,7 @@ interface SegmentOfOutcome {
   readonly segment: string;
 }
 
-/** The final outcomes that pass a filter. */
+/** The outcomes that pass a filter, of those that a recalibration learns from. */
 export function listSegmentsOfFinal(
   db: Database,
   filter: CalibrationFilter,
@@ -117,7 +117,7 @@ export function listSegmentsOfFinal(
 ): Promise<SegmentOfOutcome[]> {
   const parameters = new Parameters(db.userId);
   const text = `SELECT t.recommendation_id AS "recommendationId", t.metric AS "metric", ${SEGMENT_COLUMNS[by]} AS "segment"
-    FROM recommendation_outcomes t WHERE ${condition(filter, parameters)} AND t.is_final
+    FROM recommendation_outcomes t WHERE ${condition(filter, parameters)} AND ${isLearnedFrom(parameters)}
     ORDER BY t.created_at DESC, t.recommendation_id, t.metric LIMIT ${LATEST_OUTCOMES}`;
   return db.query(statement('recommendation_outcomes.segmentsOfFinal', text, parameters));
 }

@@ -45,6 +45,8 @@ export interface EngineInput {
 }
 
 export const ENGINE_VERSION = 'hierarchy-3';
+/** Whose raw predictions mean the same: what came of them tells what is wrong with those of today. A new way of predicting begins anew. */
+export const COMPATIBLE_ENGINE_VERSIONS: readonly string[] = [ENGINE_VERSION];
 export const POLICY_VERSION = 'thompson-1';
 /** Of the intervals: four in five hold. */
 export const INTERVAL_LEVEL = 0.8;

@@ -75,14 +75,21 @@ export function factsOf(
   };
 }
 
-/** Why a proposal is an exploration: it is likelier to do worse than what is done now, or chance has chosen it over the best; or NONE. */
+/** Why a proposal is an exploration, if it is one. */
+export enum ExplorationEnum {
+  NONE = 'NONE',
+  LIKELY_WORSE = 'LIKELY_WORSE',
+  BY_CHANCE = 'BY_CHANCE',
+}
+
+/** It is one where it is likelier to do worse than what is done now, or chance has chosen it over the best. */
 function explorationOf(
   { key, baselineSource }: Candidate,
   probability: number,
   options: readonly ChoiceOption[],
-): string {
-  if (baselineSource === BaselineSourceEnum.OWN && probability < 0.5) return 'LIKELY_WORSE';
-  return options[0]?.key === key ? 'NONE' : 'BY_CHANCE';
+): ExplorationEnum {
+  if (baselineSource === BaselineSourceEnum.OWN && probability < 0.5) return ExplorationEnum.LIKELY_WORSE;
+  return options[0]?.key === key ? ExplorationEnum.NONE : ExplorationEnum.BY_CHANCE;
 }
 
 /** The reasoning in sentences, from the facts alone. */
@@ -114,9 +121,9 @@ function baselineSentence({ baselineSource, baselineMissing, baselinePercent }: 
 }
 
 function explorationSentences({ exploration }: ReasoningFacts): string[] {
-  if (exploration === 'LIKELY_WORSE')
+  if (exploration === ExplorationEnum.LIKELY_WORSE)
     return ['This is an exploration: more likely than not it does no better, and it is proposed to find out.'];
-  if (exploration === 'BY_CHANCE')
+  if (exploration === ExplorationEnum.BY_CHANCE)
     return [
       'This is an exploration: by what is known so far another choice promises a little more, but that is not certain.',
     ];

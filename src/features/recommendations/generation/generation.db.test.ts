@@ -1,3 +1,5 @@
+import { JudgedMetrics1700000028000 } from '../../../../migrations/028-judged-metrics';
+import { createDataSource } from '../../../platform/database/data-source';
 import { encodeId } from '../../../platform/graphql/ids';
 import type { TestUser } from '../../../platform/testing/test-accounts';
 import { startTestApi, type TestApi } from '../../../platform/testing/test-api';
@@ -165,6 +167,144 @@ describe('generating recommendations', () => {
     expect(untold).toMatchObject({ metric: 'CTR', baseline: 0.01 });
     expect(untold.mean).toBeLessThan(0.1);
     expect(untold.width).toBeGreaterThan(2 * told.width);
+  });
+
+  test('are told with all that the engine saw, and are found by the metric judged and by platform', async () => {
+    const { id: userId } = await api.createUser();
+    const profile = `mutation { upsertMetaUserProfile(input: { primaryObjective: SALES, secondaryObjectives: [TRAFFIC, LEAD_GENERATION],
+      platformPriorities: [INSTAGRAM, LINKEDIN, TIKTOK], targetAgeGroups: [GEN_Z] }) { id } }`;
+    await api.run(profile, {}, { userId });
+    await facts(userId, 4, 800);
+    await generate(userId, 12);
+    const byHand = {
+      campaignType: 'LAUNCH',
+      name: 'By hand',
+      confidenceScore: 0.5,
+      platformAllocation: [{ platform: 'PRINT', share: 1 }],
+    };
+    await api.run(
+      'mutation ($input: CreateCampaignRecommendationInput!) { createCampaignRecommendation(input: $input) { id } }',
+      { input: byHand },
+      { userId },
+    );
+    interface Node {
+      readonly name: string;
+      readonly metric: string | null;
+      readonly engine: { readonly facts: Record<string, unknown>; readonly [key: string]: unknown };
+      readonly confidenceScore: number;
+      readonly platformAllocation: Record<string, number>;
+      readonly engineView: EngineView | null;
+    }
+    interface EngineView {
+      readonly choice: { readonly propensity: number; readonly options: { readonly propensity: number }[] };
+      readonly raw: {
+        readonly metric: string;
+        readonly quantiles: { readonly probability: number; readonly value: number }[];
+      }[];
+      readonly facts: { readonly name: string; readonly number: number | null; readonly word: string | null }[];
+      readonly [key: string]: unknown;
+    }
+    const list = async (filter: object, viewer = userId): Promise<Node[]> => {
+      const { campaignRecommendations } = await api.run<{
+        campaignRecommendations: { totalCount: number; nodes: Node[] };
+      }>(
+        `query ($filter: CampaignRecommendationFilter) { campaignRecommendations(first: 20, filter: $filter) { totalCount nodes {
+          name metric engine confidenceScore platformAllocation
+          engineView { engineVersion policyVersion marketVersion metric baseline { value source missing }
+            evidence { source ownCampaignsOfKind ownCampaigns peerAccounts peerCampaigns peerDepth priorShare peerCtr ownCtr ownEngagementCampaigns }
+            volume { impressions clicks conversions }
+            choice { propensity slot exploration options { key propensity gain unknown varies budgetShare bonus } }
+            raw { metric lower upper quantiles { probability value } } level rawProbability calibration candidateKey inputHash candidateSetHash
+            facts { name number word } } } } }`,
+        { filter },
+        { userId: viewer },
+      );
+      expect(campaignRecommendations.nodes).toHaveLength(campaignRecommendations.totalCount);
+      return campaignRecommendations.nodes;
+    };
+    const all = await list({});
+    expect(all).toHaveLength(13);
+    const hand = all.filter(({ metric }) => metric === null);
+    expect(hand).toMatchObject([{ name: 'By hand', engineView: null }]);
+    for (const { metric, engine, confidenceScore, engineView } of all.filter((one) => one.metric !== null)) {
+      expect(engineView).toMatchObject({
+        engineVersion: engine.engineVersion,
+        policyVersion: engine.policyVersion,
+        marketVersion: engine.market,
+        metric,
+        baseline: { value: engine.baseline, source: engine.baselineSource, missing: null },
+        evidence: { source: 'SHIPPED_PRIOR', ownCampaigns: 4, peerAccounts: 0, ownEngagementCampaigns: 0 },
+        volume: engine.volume,
+        choice: {
+          propensity: engine.propensity,
+          slot: engine.slot,
+          exploration: engine.exploration,
+          options: engine.options,
+        },
+        level: 0.8,
+        rawProbability: confidenceScore,
+        calibration: null,
+        candidateKey: engine.candidateKey,
+        inputHash: engine.baseHash,
+      });
+      const { choice, raw, facts: said } = engineView as EngineView;
+      expect(choice.options.reduce((sum, { propensity }) => sum + propensity, 0)).toBeCloseTo(1, 4);
+      expect(raw.map((one) => one.metric)).toEqual(['CTR', 'ENGAGEMENT_RATE', 'CONVERSION_RATE', 'ROI']);
+      for (const { quantiles } of raw) {
+        expect(quantiles).toHaveLength(23);
+        expect(
+          [...quantiles].sort((one, other) => one.value - other.value || one.probability - other.probability),
+        ).toEqual(quantiles);
+      }
+      expect(Object.fromEntries(said.map(({ name, number, word }) => [name, number ?? word]))).toEqual(engine.facts);
+    }
+    const namesOf = (nodes: readonly Node[]) => nodes.map(({ name }) => name).sort();
+    const where = (keep: (one: Node) => boolean) => namesOf(all.filter(keep));
+    const on = (platform: string) => (one: Node) => platform in one.platformAllocation;
+    const judged = new Set(all.map(({ metric }) => metric).filter((metric) => metric !== null));
+    expect(judged.size).toBeGreaterThan(1);
+    for (const metric of judged) {
+      const found = await list({ metric: { eq: metric } });
+      expect(namesOf(found)).toEqual(where((one) => one.metric === metric));
+    }
+    expect(namesOf(await list({ metric: { isNull: true } }))).toEqual(['By hand']);
+    expect(namesOf(await list({ platforms: { has: 'LINKEDIN' } }))).toEqual(where(on('LINKEDIN')));
+    expect(namesOf(await list({ not: { platforms: { hasSome: ['LINKEDIN', 'PRINT'] } } }))).toEqual(
+      where((one) => !on('LINKEDIN')(one) && !on('PRINT')(one)),
+    );
+    const both = {
+      metric: { in: ['CTR', 'ROI'] },
+      platforms: { has: 'INSTAGRAM' },
+      confidenceScore: { gte: 0.3 },
+      status: { eq: 'PROPOSED' },
+    };
+    expect(namesOf(await list(both))).toEqual(
+      where((one) => ['CTR', 'ROI'].includes(one.metric ?? '') && on('INSTAGRAM')(one) && one.confidenceScore >= 0.3),
+    );
+    expect(await list({ metric: { isNull: false } }, (await api.createUser()).id)).toEqual([]);
+  });
+
+  test('the metric judged is filled in where it was not kept in a column yet', async () => {
+    const { id: userId } = await api.createUser();
+    await generate(userId, 2);
+    await api.run(
+      'mutation { createCampaignRecommendation(input: { campaignType: "LAUNCH", name: "By hand", confidenceScore: 0.5 }) { id } }',
+      {},
+      { userId },
+    );
+    const metrics = () =>
+      api.asOwner<{ id: string; metric: string | null }>(
+        'SELECT id, metric FROM campaign_recommendations WHERE user_id = $1 ORDER BY id',
+        [userId],
+      );
+    const before = await metrics();
+    await api.asOwner('UPDATE campaign_recommendations SET metric = NULL WHERE user_id = $1', [userId]);
+    const owner = await createDataSource({ url: database.ownerUrl, migrations: [] }).initialize();
+    const runner = owner.createQueryRunner();
+    await new JudgedMetrics1700000028000().up(runner).finally(() => runner.release());
+    await owner.destroy();
+    expect(await metrics()).toEqual(before);
+    expect(before.map(({ metric }) => metric === null)).toEqual(expect.arrayContaining([true, false, false]));
   });
 
   test.each([0, 21])('a count of %i is refused by name', async (count) => {

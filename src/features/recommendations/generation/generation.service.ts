@@ -178,6 +178,7 @@ function rowOf(proposal: Proposal, making: Making): Values<CampaignRecommendatio
       }),
     ),
     confidenceScore: probability,
+    metric: METRIC_OF[candidate.metric],
     status: RecommendationStatusEnum.PROPOSED,
     engineVersion: ENGINE_VERSION,
     seed: Number.parseInt(baseHash.slice(0, 12), 16),

@@ -1,19 +1,30 @@
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import type { Recipe } from '../../../platform/graphql/loaders';
 import type { FoldableOutcome } from '../calibration/cross-fit';
+import { COMPATIBLE_ENGINE_VERSIONS } from '../engine/engine-input';
 import type { RecommendationOutcomeType } from './outcome.type';
 import type { RecommendationMeasurement } from './recommendation-measurement.entity';
 
 /** Of which recalibrations are learned. */
 export const LATEST_OUTCOMES = 2_000;
 
-/** Final outcomes, the latest first; at most 2,000. */
+/**
+ * Which outcomes (alias `t`) a recalibration learns from: final ones of what the engine itself predicted, in a version whose raw
+ * predictions mean what they mean today. Only the engine gives distributions, so that only its outcomes have a raw quantile.
+ */
+export function isLearnedFrom(parameters: Parameters): string {
+  const versions = parameters.add(COMPATIBLE_ENGINE_VERSIONS, 'text[]');
+  return `t.is_final AND t.engine_version = ANY (${versions}) AND t.raw_pit IS NOT NULL AND t.raw_lower IS NOT NULL AND t.raw_upper IS NOT NULL`;
+}
+
+/** The outcomes that a recalibration learns from, the latest first; at most 2,000. */
 export function listFinalOutcomes(db: Database): Promise<FoldableOutcome[]> {
+  const parameters = new Parameters(db.userId);
   const text = `SELECT t.recommendation_id AS "recommendationId", t.metric AS "metric", t.predicted AS "predicted", t.raw_lower AS "rawLower", t.raw_upper AS "rawUpper",
       t.actual AS "actual", t.raw_probability AS "rawProbability", t.beat_baseline AS "beatBaseline"
-    FROM recommendation_outcomes t WHERE t.user_id = $1 AND t.is_final AND t.raw_lower IS NOT NULL AND t.raw_upper IS NOT NULL
+    FROM recommendation_outcomes t WHERE t.user_id = $1 AND ${isLearnedFrom(parameters)}
     ORDER BY t.created_at DESC, t.recommendation_id, t.metric LIMIT ${LATEST_OUTCOMES}`;
-  return db.query(statement('recommendation_outcomes.final', text, new Parameters(db.userId)));
+  return db.query(statement('recommendation_outcomes.final', text, parameters));
 }
 
 interface OfRecommendation {
