@@ -45,6 +45,7 @@ import { ContentTemplateVersion } from './features/templates/versions/content-te
 import { EventRetention } from './features/tracking/event-retention.entity';
 import { TestUnit } from './features/tracking/test-unit.entity';
 import { TrackingEvent } from './features/tracking/tracking-event.entity';
+import { BudgetReservation } from './platform/budgets/budget-reservation.entity';
 import { createDataSource, MIGRATION_FILES } from './platform/database/data-source';
 import { ImageGenerationUsage } from './platform/image-generation/image-generation-usage.entity';
 import { GeneratedTextRow } from './platform/text-generation/generated-text.entity';
@@ -93,6 +94,7 @@ export const entities = [
   ContentGeneration,
   ContentGenerationLimits,
   ContentGenerationUsage,
+  BudgetReservation,
   AnalysisSchedule,
   AssetAccount,
   AssetOrphan,

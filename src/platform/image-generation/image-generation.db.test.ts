@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { loadConfig } from '../../config';
+import { newId } from '../database/new-id';
 import type { Statement } from '../database/statement';
 import { Workspace } from '../database/unit-of-work';
 import { assertBoundToTenant } from '../testing/bound-statements';
@@ -33,6 +34,7 @@ let neighbourUrl: string;
 let neighbourAsked: number;
 let userId: string;
 let asked: Asked[];
+let keys: unknown[];
 let behave: Behaviour;
 let download: Behaviour;
 let registry: Registry;
@@ -52,6 +54,7 @@ beforeAll(async () => {
     const isKnown =
       request.url === '/v1/images/generations' && request.headers.authorization === 'Bearer key-of-images';
     if (!isKnown) return void response.writeHead(401).end();
+    keys.push(request.headers['idempotency-key']);
     asked.push(JSON.parse(await text(request)) as Asked);
     return behave(response, asked.length, request);
   });
@@ -63,6 +66,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   ({ id: userId } = await api.createUser());
   asked = [];
+  keys = [];
   statements = [];
   neighbourAsked = 0;
   download = (response) => void response.writeHead(404).end();
@@ -108,10 +112,16 @@ function generator(env: Record<string, string> = {}) {
 }
 
 const REQUEST = { prompt: 'A red bicycle\u0000 in \u202Ethe snow', seed: 42, width: 512, height: 256 };
+/** Of work of its own. */
+const request = () => ({ ...REQUEST, idempotencyKey: newId() });
 
-async function generate(behaviour: Behaviour, more: Partial<typeof REQUEST> & { signal?: AbortSignal } = {}, env = {}) {
+async function generate(
+  behaviour: Behaviour,
+  more: Partial<ReturnType<typeof request>> & { signal?: AbortSignal } = {},
+  env = {},
+) {
   behave = behaviour;
-  return generator(env).generate(userId, { ...REQUEST, ...more });
+  return generator(env).generate(userId, { ...request(), ...more });
 }
 
 /** The failure of a call that must fail. */
@@ -321,6 +331,8 @@ test('another attempt after as long as the server asks for', async () => {
     answer(response, times, request);
   });
   expect(asked).toHaveLength(3);
+  // Three attempts, one call: a server that knows keys draws once.
+  expect(new Set(keys).size).toBe(1);
   expect(await usage()).toMatchObject({ calls: '1', failures: '0', images: '1' });
 });
 
@@ -338,7 +350,7 @@ describe('the limits of an account', () => {
   test('a day has so many images, whoever asks at the same time', async () => {
     behave = (response, times, request) => void setTimeout(() => draws()(response, times, request), 50);
     const images = generator({ IMAGE_GENERATION_PER_DAY: '2' });
-    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => images.generate(userId, REQUEST)));
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => images.generate(userId, request())));
     const reasons = outcomes.flatMap((one) =>
       one.status === 'rejected' ? [(one.reason as ImageGenerationError).reason] : [],
     );
@@ -346,14 +358,14 @@ describe('the limits of an account', () => {
     expect(asked).toHaveLength(2);
     expect(await usage()).toMatchObject({ images: '2', reserved_images: '0', cost: '0.080000' });
     const { id: other } = await api.createUser();
-    expect((await images.generate(other, REQUEST)).contentType).toBe('image/png');
+    expect((await images.generate(other, request())).contentType).toBe('image/png');
   });
 
   test('a minute has so many, and the rest is told when to come again', async () => {
     behave = draws();
     const images = generator({ IMAGE_GENERATION_PER_MINUTE: '1' });
-    await images.generate(userId, REQUEST);
-    const refused = await failure(images.generate(userId, REQUEST));
+    await images.generate(userId, request());
+    const refused = await failure(images.generate(userId, request()));
     expect([refused.reason, refused.isPassing]).toEqual(['TOO_MANY', true]);
     expect(refused.retryAfterMs).toBeGreaterThan(0);
     expect(await usage()).toMatchObject({ calls: '1' });
@@ -386,7 +398,7 @@ test('without an endpoint nothing is drawn, and nothing written down', async () 
   const log = pino({ level: 'silent' });
   const images = imageGenerator({ config, workspace: api.workspace, registry: new Registry(), log });
   expect(images.model).toBeNull();
-  expect((await failure(images.generate(userId, REQUEST))).reason).toBe('OFF');
+  expect((await failure(images.generate(userId, request()))).reason).toBe('OFF');
   expect(await usage()).toBeUndefined();
 });
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { ImageGenerationConfig } from '../../config';
-import { budgetDay, type DailyBudget, reserve, settle } from '../budgets/daily-budget';
+import { type DailyBudget, reservationFor, reserve, settle } from '../budgets/daily-budget';
 import type { Workspace } from '../database/unit-of-work';
 import { RateLimitedError } from '../errors';
 import type { RateLimit } from '../rate-limit';
@@ -10,6 +10,11 @@ import type { ImageMetrics } from './image-metrics';
 import type { ImagePrompt, ImageProvider, ProvidedImage } from './image-provider';
 
 export interface ImageRequest extends ImagePrompt {
+  /**
+   * Names the work that wants the picture, such as the row of a run. Asked again after a worker has died, the server is told that it is
+   * the same call, and what was set aside for the first one is taken over.
+   */
+  readonly idempotencyKey: string;
   readonly signal?: AbortSignal;
 }
 
@@ -35,6 +40,8 @@ export interface ImageGenerator {
   readonly model: string | null;
   /** Of one image; null where none is configured. */
   readonly price: { readonly amount: string; readonly currency: string } | null;
+  /** How long a call may take at most. */
+  readonly timeoutMs: number;
   /** Rejects with `ImageGenerationError` where there is no picture that can be used. */
   generate(userId: string, request: ImageRequest): Promise<GeneratedImage>;
 }
@@ -43,6 +50,7 @@ export interface ImageGenerator {
 export const NO_IMAGES: ImageGenerator = {
   model: null,
   price: null,
+  timeoutMs: 0,
   generate: () => Promise.reject(new ImageGenerationError('OFF')),
 };
 
@@ -66,6 +74,7 @@ export function createImageGenerator(options: ImageGeneratorOptions): ImageGener
   return {
     model: config.model,
     price: config.price,
+    timeoutMs: config.timeoutMs,
     async generate(userId, request) {
       const startedAt = performance.now();
       try {
@@ -85,7 +94,7 @@ export function createImageGenerator(options: ImageGeneratorOptions): ImageGener
 
 async function drawn(
   userId: string,
-  { prompt, seed, width, height, signal }: ImageRequest,
+  { prompt, seed, width, height, idempotencyKey, signal }: ImageRequest,
   { config, provider, workspace, rateLimit, metrics }: ImageGeneratorOptions,
 ): Promise<ProvidedImage> {
   for (const side of [width, height])
@@ -94,21 +103,25 @@ async function drawn(
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError('A seed is a whole number of 0 or more.');
   const wanted = cleanText(prompt);
   if (wanted === '' || wanted.length > MAX_PROMPT) throw new ImageGenerationError('PROMPT_LENGTH');
-  const day = budgetDay();
   await takeTurn(rateLimit, userId);
-  const hasRoom = await workspace.run(userId, 'READ WRITE', (db) => reserve(db, IMAGE_BUDGET, day, 1, config.perDay));
+  const reservation = reservationFor(idempotencyKey, 1, config.timeoutMs);
+  const hasRoom = await workspace.run(userId, 'READ WRITE', (db) =>
+    reserve(db, IMAGE_BUDGET, reservation, config.perDay),
+  );
   if (!hasRoom) throw new ImageGenerationError('BUDGET_USED_UP');
   const startedAt = performance.now();
-  const answer = await provider({ prompt: wanted, seed, width, height }, signal).catch((error: unknown) => {
-    // A mistake of ours: nobody knows whether an image was made.
-    return { failure: 'BROKEN' as const, error };
-  });
+  const answer = await provider({ prompt: wanted, seed, width, height, idempotencyKey }, signal).catch(
+    (error: unknown) => {
+      // A mistake of ours: nobody knows whether an image was made.
+      return { failure: 'BROKEN' as const, error };
+    },
+  );
   metrics.onCall(performance.now() - startedAt);
   const failure = 'failure' in answer ? answer.failure : null;
   const images = failure === null || !FREE.has(failure) ? 1 : 0;
   const cost = images === 1 ? (config.price?.amount ?? '0') : '0';
   await workspace.run(userId, 'READ WRITE', (db) =>
-    settle(db, IMAGE_BUDGET, day, 1, { calls: 1, failures: failure === null ? 0 : 1, images, cost }),
+    settle(db, IMAGE_BUDGET, reservation, { calls: 1, failures: failure === null ? 0 : 1, images, cost }),
   );
   if (!('failure' in answer)) return answer;
   throw answer.failure === 'BROKEN' ? answer.error : new ImageGenerationError(answer.failure, answer.retryAfterMs);

@@ -15,6 +15,8 @@ export interface ImagePrompt {
   /** In pixels. Servers have sizes of their own: what was made is in the answer. */
   readonly width: number;
   readonly height: number;
+  /** The same for every attempt at one picture, in whichever process: at most 255 characters of US-ASCII. */
+  readonly idempotencyKey: string;
 }
 
 export interface ProvidedImage extends ImageKind {
@@ -72,6 +74,7 @@ async function draw(
     const maxBytes = Math.ceil((config.maxBytes * 4) / 3) + MAX_JSON_EXTRA;
     const headers = {
       'content-type': 'application/json',
+      'idempotency-key': prompt.idempotencyKey,
       ...(config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }),
     };
     const body = JSON.stringify(requestOf(prompt, config));

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { encodeId, parseId } from '../graphql/ids';
 import type { TestApi } from './test-api';
 import type { TestDatabase } from './test-database';
+import { startWorker, type TestWorker } from './worker-process';
 
 /** What came of a run whose worker was killed on the way. */
 export interface KilledGeneration {
@@ -41,6 +40,8 @@ const TEMPLATE = {
   styleParameters: { purpose: 'CONTENT', language: 'en', platform: 'FACEBOOK', slot: 'PRIMARY_TEXT' },
 };
 
+const ENV = { GENERATION_CONTENTS_PER_MINUTE: '0' };
+
 /** Has a worker process make contents, kills it (kill -9) when half of them are there, and lets another one go on. */
 export async function generateWithKill(api: TestApi, database: TestDatabase, total: number): Promise<KilledGeneration> {
   const directory = mkdtempSync(join(tmpdir(), 'personalization-killed-'));
@@ -67,15 +68,15 @@ export async function generateWithKill(api: TestApi, database: TestDatabase, tot
     );
     return row?.n ?? 0;
   };
-  const workers: Worker[] = [];
+  const workers: TestWorker[] = [];
   try {
-    const first = startWorker(database, directory);
+    const first = startWorker(database, directory, ENV);
     workers.push(first);
     const startedAt = await until(written, 1, first);
     const killedAt = await until(written, total / 2, first);
     await first.kill();
     const rowsAtKill = await written();
-    const second = startWorker(database, directory);
+    const second = startWorker(database, directory, ENV);
     workers.push(second);
     const resumedAt = await until(written, rowsAtKill + 1, second);
     const runId = parseId(run.id)?.uuid;
@@ -114,62 +115,10 @@ async function hasEnded(api: TestApi, runId: string | undefined): Promise<boolea
 }
 
 /** Looks until a count has been reached. @returns when that was. */
-async function until(count: () => Promise<number>, wanted: number, worker: Worker): Promise<number> {
+async function until(count: () => Promise<number>, wanted: number, worker: TestWorker): Promise<number> {
   for (;;) {
     if ((await count()) >= wanted) return performance.now();
     if (worker.child.exitCode !== null) throw new Error(`The worker ended by itself: ${worker.output()}`);
     await delay(10);
   }
-}
-
-interface Worker {
-  readonly child: ChildProcess;
-  output(): string;
-  megabytes(): number;
-  kill(): Promise<void>;
-}
-
-/** The real command, in a process of its own. */
-function startWorker(database: TestDatabase, directory: string): Worker {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'src/cli.ts', 'worker', '--concurrency', '1', '--port', '0'],
-    {
-      env: {
-        PATH: process.env.PATH,
-        JWT_SECRET: 'a secret of at least thirty-two characters',
-        DATABASE_URL: database.appUrl,
-        MIGRATION_DATABASE_URL: database.ownerUrl,
-        DATA_DIR: directory,
-        GENERATION_CONTENTS_PER_MINUTE: '0',
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  let output = '';
-  let highest = 0;
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
-  const sampling = setInterval(() => void sample(), 250);
-  async function sample(): Promise<void> {
-    const url = /"url":"([^"]+)"/.exec(output)?.[1];
-    if (url === undefined) return;
-    const metrics = await fetch(`${url}/metrics`).then(
-      (response) => response.text(),
-      () => '',
-    );
-    const bytes = Number(/^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1] ?? 0);
-    highest = Math.max(highest, bytes / 1024 ** 2);
-  }
-  return {
-    child,
-    output: () => output,
-    megabytes: () => Math.round(highest),
-    async kill() {
-      clearInterval(sampling);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exit = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exit;
-    },
-  };
 }

@@ -26,6 +26,7 @@ let model: Server;
 let url: string;
 let userId: string;
 let asked: Asked[];
+let keys: unknown[];
 let behave: Behaviour;
 let registry: Registry;
 let statements: Statement[];
@@ -37,6 +38,7 @@ beforeAll(async () => {
     if (request.headers.authorization !== 'Bearer key-of-the-model') return void response.writeHead(401).end();
     const body = JSON.parse(await bodyOf(request)) as Asked;
     asked.push(body);
+    keys.push(request.headers['idempotency-key']);
     behave(response, body, asked.length);
   });
   await new Promise<void>((resolve) => void model.listen(0, '127.0.0.1', resolve));
@@ -45,6 +47,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   ({ id: userId } = await api.createUser());
   asked = [];
+  keys = [];
   statements = [];
 });
 afterEach(() => {
@@ -267,6 +270,12 @@ test('a second attempt after as long as the server asks for', async () => {
     (times === 1 ? fails(429, { 'retry-after': '0.1' }) : says(GOOD))(response, body, times),
   );
   expect([answer.source, asked.length]).toEqual(['MODEL', 2]);
+  // Two attempts, one call; of another account it is another one, and who names the work says which call it is.
+  expect(new Set(keys).size).toBe(1);
+  await generate(says(GOOD), { idempotencyKey: 'row-1', instruction: 'Say it.' });
+  ({ id: userId } = await api.createUser());
+  await generate(says(GOOD));
+  expect([keys[2], new Set(keys).size]).toEqual(['row-1', 3]);
 });
 
 describe('whoever stops waiting', () => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { TextGenerationConfig } from '../../config';
-import { budgetDay, reserve, settle } from '../budgets/daily-budget';
+import { reservationFor, reserve, settle } from '../budgets/daily-budget';
+import { newId } from '../database/new-id';
 import type { Workspace } from '../database/unit-of-work';
 import { cleaned, cleanText, delimited, type Facts, RULES } from './facts';
 import { inventedNumber } from './number-check';
@@ -23,6 +24,11 @@ export interface TextRequest<T> {
   readonly deterministic: T;
   /** Default 600. */
   readonly maxOutputTokens?: number;
+  /**
+   * Names the work that wants the text, such as the row of a run. Asked again after a worker has died, the server is told that it is the
+   * same call, and what was set aside for the first one is taken over. Left out: the server is told by the question alone.
+   */
+  readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -71,12 +77,15 @@ export interface TextGenerator {
   generate<T>(userId: string, request: TextRequest<T>): Promise<GeneratedText<T>>;
   /** The most that a text may cost, in the currency of the configured prices; `0` where no model is asked. */
   mostCost(request: TextRequest<unknown>): string;
+  /** How long a call may take at most. */
+  readonly timeoutMs: number;
 }
 
 /** Writes nothing by a model. */
 export const DETERMINISTIC_TEXTS: TextGenerator = {
   generate: async (_userId, request) => deterministic(request, 'OFF'),
   mostCost: () => '0',
+  timeoutMs: 0,
 };
 
 export interface TextGeneratorOptions {
@@ -96,6 +105,7 @@ const LINK = /https?:|www\.|javascript:|<\/?[a-z!]|\]\s*\(/i;
 export function createTextGenerator(options: TextGeneratorOptions): TextGenerator {
   const { metrics } = options;
   return {
+    timeoutMs: options.config.timeoutMs,
     async generate<T>(userId: string, request: TextRequest<T>) {
       const text = await written(userId, request, options);
       const outcome = text.isKept ? 'KEPT' : text.source;
@@ -121,12 +131,11 @@ async function written<T>(
   if (prompt.user.length > MAX_PROMPT) return deterministic(request, 'FACTS_TOO_LARGE');
   const promptHash = hashOf(prompt, config);
   const reserved = mostInput(prompt) + prompt.maxOutputTokens;
-  const day = budgetDay();
+  const reservation = reservationFor(request.idempotencyKey ?? newId(), reserved, config.timeoutMs);
   const before = await workspace.run(userId, 'READ WRITE', async (db) => {
     const kept = await findKeptText(db, promptHash);
-    return (
-      kept ?? ((await reserve(db, TEXT_BUDGET, day, reserved, config.tokensPerDay)) ? 'RESERVED' : 'BUDGET_USED_UP')
-    );
+    if (kept !== null) return kept;
+    return (await reserve(db, TEXT_BUDGET, reservation, config.tokensPerDay)) ? 'RESERVED' : 'BUDGET_USED_UP';
   });
   if (before === 'BUDGET_USED_UP') return deterministic(request, before);
   if (before !== 'RESERVED') {
@@ -134,11 +143,12 @@ async function written<T>(
     return fromModel(before.output as T, { model, cost, tokens: { input, output }, isKept: true });
   }
   const startedAt = performance.now();
-  const answer = await provider(prompt, request.signal).catch(async (error: unknown) => {
+  const idempotencyKey = request.idempotencyKey ?? keyOf(userId, promptHash);
+  const answer = await provider({ ...prompt, idempotencyKey }, request.signal).catch(async (error: unknown) => {
     // Stopped while the model was at work: what was set aside may be spent, and is not set aside any longer.
     const most = { input: reserved, output: 0 };
     const spent = spendingOf(most, costOf(most, config), false);
-    await workspace.run(userId, 'READ WRITE', (db) => settle(db, TEXT_BUDGET, day, reserved, spent));
+    await workspace.run(userId, 'READ WRITE', (db) => settle(db, TEXT_BUDGET, reservation, spent));
     throw error;
   });
   // Without a count, what was set aside is taken to be spent; where nobody was reached, nothing.
@@ -148,7 +158,7 @@ async function written<T>(
   const failure = answer.failure ?? problemOf(value, request.schema, facts);
   const cost = costOf(tokens, config);
   await workspace.run(userId, 'READ WRITE', async (db) => {
-    await settle(db, TEXT_BUDGET, day, reserved, spendingOf(tokens, cost, failure === null));
+    await settle(db, TEXT_BUDGET, reservation, spendingOf(tokens, cost, failure === null));
     if (failure !== null) return;
     const { input: inputTokens, output: outputTokens } = tokens;
     await insertKeptText(db, promptHash, request.name, {
@@ -162,6 +172,11 @@ async function written<T>(
   if (failure === null) return fromModel(value as T, { model: answer.model, cost, tokens, isKept: false });
   log.warn({ text: request.name, failure, model: answer.model }, 'a generated text could not be used');
   return { ...deterministic(request, failure), tokens, cost };
+}
+
+/** Of one account: two that ask the same are two calls. */
+function keyOf(userId: string, promptHash: string): string {
+  return createHash('sha256').update(`${userId} ${promptHash}`).digest('base64url');
 }
 
 function mostInput({ system, user }: Prompt): number {

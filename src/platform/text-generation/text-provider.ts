@@ -34,8 +34,13 @@ export interface Prompt {
   readonly maxOutputTokens: number;
 }
 
+export interface KeyedPrompt extends Prompt {
+  /** The same for every attempt at one answer, in whichever process: at most 255 characters of US-ASCII. */
+  readonly idempotencyKey: string;
+}
+
 /** Asks a model for JSON. Rejects only where `signal` was aborted, with its reason: what else went wrong is in the answer. */
-export type TextProvider = (prompt: Prompt, signal?: AbortSignal) => Promise<ProviderAnswer>;
+export type TextProvider = (prompt: KeyedPrompt, signal?: AbortSignal) => Promise<ProviderAnswer>;
 
 const ATTEMPTS = 2;
 const USUAL_WAIT_MS = 500;
@@ -60,7 +65,8 @@ export async function createTextProvider(config: TextGenerationConfig): Promise<
     };
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const answer = await client.chat.completions.create(requestOf(prompt, config), { signal });
+        const headers = { 'idempotency-key': prompt.idempotencyKey };
+        const answer = await client.chat.completions.create(requestOf(prompt, config), { signal, headers });
         return readAnswer(answer, config.model);
       } catch (error) {
         given?.throwIfAborted();

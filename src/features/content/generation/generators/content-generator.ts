@@ -5,19 +5,20 @@ import type { HasToWait, Models } from './models';
 import { madeByTemplate } from './template-generator';
 import { madeByTextModel, mostCostOfText } from './text-model-generator';
 
-/** Makes a content of a filled template, or says why it cannot, or not now. */
+/** Makes a content of a filled template, or says why it cannot, or not now. `key` names the work: asked again, it is the same call. */
 export async function makeContent(
   order: GenerationOrder,
   prepared: PreparedContent,
   models: Models,
+  key: string,
 ): Promise<MadeContent | NothingMade | HasToWait> {
   switch (order.generator) {
     case ContentGeneratorEnum.TEMPLATE:
       return madeByTemplate(order, prepared);
     case ContentGeneratorEnum.TEXT_MODEL:
-      return madeByTextModel(order, prepared, models);
+      return madeByTextModel(order, prepared, models, key);
     case ContentGeneratorEnum.IMAGE_MODEL:
-      return madeByImageModel(order, prepared, models);
+      return madeByImageModel(order, prepared, models, key);
   }
 }
 

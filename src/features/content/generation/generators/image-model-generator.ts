@@ -15,9 +15,16 @@ export async function madeByImageModel(
   { seed, style }: GenerationOrder,
   prepared: PreparedContent,
   { userId, images, signal }: Pick<Models, 'userId' | 'images' | 'signal'>,
+  idempotencyKey: string,
 ): Promise<MadeContent | NothingMade | HasToWait> {
   const size = sidesOf(style.aspectRatio);
-  const request = { prompt: prepared.prompt, seed, ...size, ...(signal === undefined ? {} : { signal }) };
+  const request = {
+    prompt: prepared.prompt,
+    seed,
+    ...size,
+    idempotencyKey,
+    ...(signal === undefined ? {} : { signal }),
+  };
   try {
     const { bytes, contentType, width, height, model, cost, timeMs } = await images.generate(userId, request);
     return {

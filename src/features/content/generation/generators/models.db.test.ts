@@ -22,6 +22,7 @@ let server: Server;
 let url: string;
 let asked: {
   path: string;
+  key: unknown;
   body: { messages?: { content: string }[]; prompt?: string; seed?: number; size?: string };
 }[];
 let says: (times: number) => string;
@@ -32,7 +33,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   api = await startTestApi(database);
   server = createServer(async (request, response) => {
-    asked.push({ path: String(request.url), body: JSON.parse(await textOf(request)) });
+    const key = request.headers['idempotency-key'];
+    asked.push({ path: String(request.url), key, body: JSON.parse(await textOf(request)) });
     const answer = request.url?.endsWith('/images/generations')
       ? { created: 0, data: [{ b64_json: picture('png').toString('base64') }] }
       : {
@@ -236,6 +238,44 @@ test('a budget is never exceeded: the run waits for the next day, and a new one 
     waitingFor: 'BUDGET_PER_DAY',
     retryAt: tomorrow.toISOString(),
   });
+});
+
+test.each([
+  [
+    'makes one content of them',
+    { purpose: 'PROMPT' },
+    () => 'Ada, tea is 20 % off.',
+    { made: 1, existed: 2, failed: 0 },
+  ],
+  [
+    'is not asked again for what it could not do',
+    { purpose: 'PROMPT' },
+    () => '50 %.',
+    { made: 0, existed: 0, failed: 3 },
+  ],
+  ['has its template taken once', { purpose: 'CONTENT' }, () => '50 %.', { made: 1, existed: 2, failed: 0 }],
+])('a model is asked once for rows that are the same, and %s', async (_, style, answer, outcomes) => {
+  says = answer;
+  const order = { ...(await orderOf(style)), generator: 'TEXT_MODEL' };
+  const rows = ['Ada', 'Ada', 'Ada'].map((name) => ({ values: { name } }));
+  const run = await runWith({ ...order, rows }, await context());
+  expect(run).toMatchObject({ status: 'COMPLETED', ...outcomes, cost: '0.025000' });
+  expect(asked).toHaveLength(1);
+  expect(await limits()).toMatchObject({ callsToday: 1, spentToday: '0.025000' });
+});
+
+test('what was made and may not be written yet is not made again', async () => {
+  const order = { ...(await orderOf()), generator: 'IMAGE_MODEL' };
+  const rows = ['Ada', 'Bob'].map((name) => ({ values: { name } }));
+  const given = await context({ GENERATION_CONTENTS_PER_MINUTE: '1' });
+  // The same picture for both would be one content: each has its own prompt, which makes it two.
+  const run = await runWith({ ...order, rows }, given);
+  expect(run).toMatchObject({ status: 'RUNNING', made: 1, waitingFor: 'CONTENTS_PER_MINUTE', cost: '0.080000' });
+  await api.asOwner('UPDATE content_generation_limits SET allowance = 1 WHERE user_id = $1', [userId]);
+  expect(await take(run.id, given)).toMatchObject({ status: 'COMPLETED', made: 2, cost: '0.080000' });
+  expect(asked).toHaveLength(2);
+  expect(new Set(asked.map(({ key }) => key)).size).toBe(2);
+  expect(await limits()).toMatchObject({ callsToday: 2, spentToday: '0.080000' });
 });
 
 test('an image model draws it, and the picture is kept', async () => {

@@ -24,9 +24,10 @@ export async function madeByTextModel(
   order: GenerationOrder,
   prepared: PreparedContent,
   { userId, text, signal }: Pick<Models, 'userId' | 'text' | 'signal'>,
+  idempotencyKey: string,
 ): Promise<MadeContent | NothingMade | HasToWait> {
   const startedAt = performance.now();
-  const request = requestFor(order, prepared);
+  const request = { ...requestFor(order, prepared), idempotencyKey };
   const written = await text.generate(userId, signal === undefined ? request : { ...request, signal });
   const durationMs = Math.round(performance.now() - startedAt);
   const { fallbackReason, cost } = written;

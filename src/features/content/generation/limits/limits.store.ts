@@ -1,3 +1,4 @@
+import type { DailyBudget } from '../../../../platform/budgets/daily-budget';
 import { now } from '../../../../platform/clock';
 import { type Database, Parameters, statement } from '../../../../platform/database/statement';
 import type { OwnLimits, Spent } from './generation-limits';
@@ -49,12 +50,18 @@ export async function setAllowance(db: Database, allowance: number, at: Date): P
   await db.query(statement('content_generation_limits.setAllowance', text, parameters));
 }
 
-/** What was spent on the day and in its month, with what is set aside on that day. */
+/** In the currency of the installation. */
+export const CONTENT_BUDGET: DailyBudget = { table: 'content_generation_usage', spent: ['cost'], reserved: 'reserved' };
+
+/** What was spent on the day and in its month, with what is set aside on that day and not free again. */
 export async function findSpent(db: Database, day: string): Promise<Spent> {
   const parameters = new Parameters(db.userId);
   const on = parameters.add(day, 'date');
-  const text = `SELECT coalesce(sum(t.cost + t.reserved) FILTER (WHERE t.day = ${on}), 0)::numeric(20,6)::text AS "today",
-      coalesce(sum(t.cost) + sum(t.reserved) FILTER (WHERE t.day = ${on}), 0)::numeric(20,6)::text AS "thisMonth"
+  const free = `(SELECT coalesce(sum(r.amount), 0) FROM budget_reservations r WHERE r.user_id = $1
+      AND r.budget = 'content_generation_usage' AND r.day = ${on} AND r.expires_at <= ${parameters.add(now(), 'timestamptz')})`;
+  const reserved = `coalesce(sum(greatest(0, t.reserved - ${free})) FILTER (WHERE t.day = ${on}), 0)`;
+  const text = `SELECT (coalesce(sum(t.cost) FILTER (WHERE t.day = ${on}), 0) + ${reserved})::numeric(20,6)::text AS "today",
+      (coalesce(sum(t.cost), 0) + ${reserved})::numeric(20,6)::text AS "thisMonth"
     FROM content_generation_usage t WHERE t.user_id = $1 AND t.day >= date_trunc('month', ${on}) AND t.day <= ${on}`;
   const [row] = await db.query<Spent>(statement('content_generation_usage.findSpent', text, parameters));
   return row ?? { today: '0.000000', thisMonth: '0.000000' };
@@ -63,21 +70,17 @@ export async function findSpent(db: Database, day: string): Promise<Spent> {
 export interface UsageChange {
   readonly contents?: number;
   readonly calls?: number;
-  /** Decimals; `reserved` may be negative: what is not set aside any more. */
-  readonly cost?: string;
-  readonly reserved?: string;
 }
 
-/** Adds to what the account has made and spent on a day. */
+/** Adds to what the account has made on a day, and how often it has asked a model. */
 export async function addUsage(db: Database, day: string, change: UsageChange): Promise<void> {
   const parameters = new Parameters(db.userId);
-  const { contents = 0, calls = 0, cost = '0', reserved = '0' } = change;
-  const added = parameters.add(reserved, 'numeric');
-  const text = `INSERT INTO content_generation_usage AS t (user_id, day, contents, calls, cost, reserved, updated_at)
+  const { contents = 0, calls = 0 } = change;
+  const text = `INSERT INTO content_generation_usage AS t (user_id, day, contents, calls, updated_at)
     SELECT $1, ${parameters.add(day, 'date')}, ${parameters.add(contents, 'bigint')}, ${parameters.add(calls, 'bigint')},
-      ${parameters.add(cost, 'numeric')}, greatest(0, ${added}), ${parameters.add(now(), 'timestamptz')}
+      ${parameters.add(now(), 'timestamptz')}
     ON CONFLICT (user_id, day) DO UPDATE SET contents = t.contents + excluded.contents, calls = t.calls + excluded.calls,
-      cost = t.cost + excluded.cost, reserved = greatest(0, t.reserved + ${added}), updated_at = excluded.updated_at
+      updated_at = excluded.updated_at
       WHERE t.user_id = $1`;
   await db.query(statement('content_generation_usage.add', text, parameters));
 }

@@ -50,6 +50,10 @@ export class ContentGenerationRow {
   @Column('timestamptz', { nullable: true })
   finishedAt: Date | null;
 
+  /** What a model has answered, as long as the row has no outcome: whoever takes the run up again need not ask. */
+  @Column('jsonb', { nullable: true })
+  answer: unknown;
+
   @ManyToOne(() => ContentGenerationRun, { onDelete: 'CASCADE', nullable: false, persistence: false })
   @JoinColumn([
     { name: 'user_id', referencedColumnName: 'userId', foreignKeyConstraintName: OF_RUN },

@@ -9,7 +9,6 @@ import { checksumOf } from '../../../templates/versions/template-text';
 import { readBaseContext } from '../context/base-context';
 import { ContentGenerationRunStatusEnum, ContentGeneratorEnum } from '../generation.enums';
 import type { GenerationOrder } from '../generation-order';
-import type { Wait } from '../limits/generation-limits';
 import { changeRun } from './generation-run.service';
 import {
   findPendingRows,
@@ -18,7 +17,8 @@ import {
   lockRun,
   type PendingRow,
 } from './generation-run.store';
-import { type MadeRow, makeRows } from './make-rows';
+import type { MadeRows } from './made-row';
+import { makeRows } from './make-rows';
 import type { RunTools } from './run-tools';
 import { type Written, writeRows } from './write-rows';
 
@@ -64,6 +64,7 @@ async function makeAll(tools: RunTools, order: GenerationOrder, id: string): Pro
     const step = { id, rows, made, isToBeTold };
     const { hasEnded, written } = await tools.inUnit('READ WRITE', (db) => writeStep(db, tools, order, step));
     count(tools.metrics, order, written);
+    tools.metrics.onCost(order.generator, made.cost);
     if (hasEnded) return;
     from = (rows.at(-1)?.rowNumber ?? 0) + 1;
   }
@@ -77,15 +78,14 @@ async function makeAll(tools: RunTools, order: GenerationOrder, id: string): Pro
 interface Step {
   readonly id: string;
   readonly rows: readonly PendingRow[];
-  readonly made: { readonly rows: readonly MadeRow[]; readonly wait: Wait | null };
+  readonly made: MadeRows;
   readonly isToBeTold: boolean;
 }
 
-function count(metrics: GenerationMetrics, { generator }: GenerationOrder, { outcomes, cost }: Written): void {
+function count(metrics: GenerationMetrics, { generator }: GenerationOrder, { outcomes }: Written): void {
   for (const outcome of new Set(outcomes)) {
     metrics.onContents(generator, outcome, outcomes.filter((one) => one === outcome).length);
   }
-  metrics.onCost(generator, cost);
 }
 
 /** Writes what was made of rows that nobody else has written meanwhile. `hasEnded`: this worker has no more to do. */
@@ -104,8 +104,7 @@ async function writeStep(
         )
       : new Set<string>();
   const own = made.rows.filter(({ row }) => pending.has(row.id));
-  // What was spent is spent, also where a run was cancelled meanwhile.
-  const written = await writeRows(db, order, limits, id, { rows: own, paidFor: made.rows });
+  const written = await writeRows(db, order, limits, id, own);
   const wait = written.wait ?? made.wait;
   if (run?.status !== RUNNING) return { hasEnded: true, written };
   if (wait === null) {

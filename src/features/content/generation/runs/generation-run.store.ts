@@ -77,12 +77,12 @@ export async function insertRunRows(db: Database, runId: string, rows: readonly 
   await db.query(statement('content_generation_rows.insert', text, parameters));
 }
 
-export type PendingRow = Pick<ContentGenerationRow, 'id' | 'rowNumber' | 'values' | 'targeting'>;
+export type PendingRow = Pick<ContentGenerationRow, 'id' | 'rowNumber' | 'values' | 'targeting' | 'answer'>;
 
 /** The next rows of a run that have no outcome yet, in order, from a number on. */
 export async function findPendingRows(db: Database, runId: string, from: number, limit: number): Promise<PendingRow[]> {
   const parameters = new Parameters(db.userId);
-  const text = `SELECT t.id, t.row_number AS "rowNumber", t.values, t.targeting FROM content_generation_rows t
+  const text = `SELECT t.id, t.row_number AS "rowNumber", t.values, t.targeting, t.answer FROM content_generation_rows t
     WHERE t.user_id = $1 AND t.run_id = ${parameters.add(runId, 'uuid')} AND t.outcome = 'PENDING'
       AND t.row_number >= ${parameters.add(from, 'integer')}
     ORDER BY t.row_number LIMIT ${parameters.add(limit, 'integer')}`;
@@ -108,17 +108,12 @@ export interface RowOutcome {
 }
 
 /** Writes what came of rows, and adds it to the figures of their run. */
-export async function writeOutcomes(
-  db: Database,
-  runId: string,
-  outcomes: readonly RowOutcome[],
-  cost: string,
-): Promise<void> {
+export async function writeOutcomes(db: Database, runId: string, outcomes: readonly RowOutcome[]): Promise<void> {
   const parameters = new Parameters(db.userId);
   const at = parameters.add(now(), 'timestamptz');
   const given = parameters.add(JSON.stringify(outcomes), 'jsonb');
   const text = `UPDATE content_generation_rows t SET outcome = r.outcome, reason = r.reason, message = r.message,
-      content_id = r."contentId", finished_at = ${at}
+      content_id = r."contentId", finished_at = ${at}, answer = NULL
     FROM jsonb_to_recordset(${given}) AS r(id uuid, outcome text, reason text, message text, "contentId" uuid)
     WHERE t.user_id = $1 AND t.id = r.id`;
   await db.query(statement('content_generation_rows.writeOutcomes', text, parameters));
@@ -128,7 +123,7 @@ export async function writeOutcomes(
   const update = `UPDATE content_generation_runs t SET made = t.made + ${add(ContentGenerationOutcomeEnum.MADE)},
       existed = t.existed + ${add(ContentGenerationOutcomeEnum.EXISTED)},
       skipped = t.skipped + ${add(ContentGenerationOutcomeEnum.SKIPPED)},
-      failed = t.failed + ${add(ContentGenerationOutcomeEnum.FAILED)}, cost = t.cost + ${counts.add(cost, 'numeric')},
+      failed = t.failed + ${add(ContentGenerationOutcomeEnum.FAILED)},
       waiting_for = NULL, waiting_until = NULL, updated_at = ${counts.add(now(), 'timestamptz')}
     WHERE t.user_id = $1 AND t.id = ${counts.add(runId, 'uuid')}`;
   await db.query(statement('content_generation_runs.count', update, counts));

@@ -110,7 +110,7 @@ export class ContentGenerationRunType implements Omit<ContentGenerationRun, 'use
   implements: Node,
   simpleResolvers: true,
 })
-export class ContentGenerationRowType implements Omit<ContentGenerationRow, 'run' | 'content'> {
+export class ContentGenerationRowType implements Omit<ContentGenerationRow, 'run' | 'content' | 'answer'> {
   @IdField('generation_row', { description: 'Id of the row.' })
   id: string;
 
