@@ -6,7 +6,7 @@ import { compareFreshClusters } from '../../../src/statistics/segment-mining/fre
 import type { MiningOptions } from '../../../src/statistics/segment-mining/mine-segments';
 import type { Segment } from '../../../src/statistics/segment-mining/segment-cube';
 import { valueEffects } from '../../../src/statistics/segment-mining/value-effects';
-import { drawPlanted, simulateCube, withKindEffect } from './simulated-cube';
+import { drawPlanted, simulateCube, trueLogRatio, withKindEffect } from './simulated-cube';
 
 const CTR = 0;
 const OBJECTIVE = 0;
@@ -20,13 +20,14 @@ export interface PreferenceRow {
   /** Share of the planted single values that were learned, and of what was learned, what has an effect. */
   readonly recall: number;
   readonly right: number;
-  /** Share of the intervals of planted values that hold the planted ratio. */
+  /** Share of the intervals of all values that hold their true ratio, and of those with a planted one. */
   readonly coverage: number;
+  readonly plantedCoverage: number;
 }
 
 /** What a run would learn as preferences on the click-through rate, in accounts of a size without and with planted effects. */
 export function learnPreferences(size: number, runs: number, seed: number, { floors }: MiningOptions): PreferenceRow {
-  let [falseRuns, planted, found, learned, right, covered] = [0, 0, 0, 0, 0, 0];
+  let [falseRuns, planted, found, learned, right, values, covered, plantedCovered] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let run = 0; run < runs; run++) {
     const cube = simulateCube(createRandom(`${seed}/null-preferences/${size}/${run}`), size, []);
     const isSure = ({ effect }: { effect: { positive: number } }) => effect.positive >= SURE;
@@ -40,16 +41,27 @@ export function learnPreferences(size: number, runs: number, seed: number, { flo
     const touches = (place: number, value: number) =>
       truth.some(({ segment }) => segment.values[segment.dimensions.indexOf(place)] === value);
     right += sure.filter(({ kind, place, value }) => kind === 'WITHIN' && touches(place, value)).length;
-    for (const { segment } of truth.filter((one) => one.segment.dimensions.length === 1)) {
+    const singles = truth.flatMap(({ segment }) => (segment.dimensions.length === 1 ? [segment] : []));
+    for (const one of effects.filter(({ kind }) => kind === 'WITHIN')) {
+      const { place, value, effect } = one;
+      const logRatio = trueLogRatio(truth, place, value);
+      const isPlanted = singles.some((segment) => place === segment.dimensions[0] && value === segment.values[0]);
+      const holds = effect.lower <= logRatio && logRatio <= effect.upper;
+      values++;
+      if (holds) covered++;
+      if (!isPlanted) continue;
       planted++;
-      const one = sure.find(
-        ({ kind, place, value }) => kind === 'WITHIN' && place === segment.dimensions[0] && value === segment.values[0],
-      );
-      if (one) found++;
-      if (one && one.effect.lower <= Math.log(1.25) && one.effect.upper >= Math.log(1.25)) covered++;
+      if (isSure(one)) found++;
+      if (holds) plantedCovered++;
     }
   }
-  return { falseRuns: falseRuns / runs, recall: found / planted, right: right / learned, coverage: covered / found };
+  return {
+    falseRuns: falseRuns / runs,
+    recall: found / (2 * runs),
+    right: learned === 0 ? 1 : right / learned,
+    coverage: covered / values,
+    plantedCoverage: plantedCovered / planted,
+  };
 }
 
 export interface KindRow {

@@ -80,6 +80,29 @@ export function simulateCube(random: Random, clusters: number, planted: readonly
   };
 }
 
+/**
+ * ln of what planted effects together make of one value's click-through rate against the rest: a pair raises the rate of its values, and
+ * what raises another value lowers this one against it. All combinations are shown alike.
+ */
+export function trueLogRatio(planted: readonly Planted[], dimension: number, value: number): number {
+  const width = SIZES.reduce((product, size) => product * size, 1);
+  const means = { inside: [0, 0], outside: [0, 0] };
+  for (let at = 0; at < width; at++) {
+    let left = at;
+    const values = SIZES.map((size) => {
+      const own = left % size;
+      left = (left - own) / size;
+      return own + 1;
+    });
+    const side = values[dimension] === value ? means.inside : means.outside;
+    side[1]++;
+    side[0] += planted
+      .filter(({ segment }) => segment.dimensions.every((d, i) => values[d] === segment.values[i]))
+      .reduce((product, { ratio }) => product * ratio, 1);
+  }
+  return Math.log(means.inside[0] / means.inside[1] / (means.outside[0] / means.outside[1]));
+}
+
 /** The same account, with clicks of campaigns of a kind drawn anew at so many times their rate. */
 export function withKindEffect(cube: SegmentCube, kind: Segment, ratio: number, random: Random): SegmentCube {
   const [ctr] = cube.metrics;

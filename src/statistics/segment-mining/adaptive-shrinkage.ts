@@ -58,34 +58,21 @@ export function shrunkenEffect(effect: NoisyEffect, prior: EffectPrior): number 
 export interface EffectPosterior {
   /** As `shrunkenEffect`. */
   readonly mean: number;
-  /** Equal-tailed interval of the level that was asked for; a bound is 0 where much of the weight is on no effect at all. */
-  readonly lower: number;
-  readonly upper: number;
   /** P(effect > 0), 0..1; no effect at all does not count. 1 less this is the local false sign rate of a positive effect. */
   readonly positive: number;
 }
 
-/** The posterior of an effect given its estimate and the prior, with an interval at level 1 - alpha. */
-export function effectPosterior(effect: NoisyEffect, prior: EffectPrior, alpha: number): EffectPosterior {
+/** The posterior of an effect given its estimate and the prior. */
+export function effectPosterior(effect: NoisyEffect, prior: EffectPrior): EffectPosterior {
   const { estimate, error } = asNormal(effect);
-  if (!(error > 0)) return { mean: estimate, lower: estimate, upper: estimate, positive: Number(estimate > 0) };
+  if (!(error > 0)) return { mean: estimate, positive: Number(estimate > 0) };
   const parts = components(estimate, error, prior);
-  const below = (x: number) =>
-    parts.reduce(
-      (sum, { weight, mean, deviation }) =>
-        sum + weight * (deviation === 0 ? Number(x >= 0) : normalCdf((x - mean) / deviation)),
-      0,
-    );
-  const positive = parts.reduce(
-    (sum, { weight, mean, deviation }) => sum + (deviation === 0 ? 0 : weight * normalCdf(mean / deviation)),
-    0,
-  );
-  const reach = Math.abs(estimate) + 10 * error;
   return {
     mean: parts.reduce((sum, { weight, mean }) => sum + weight * mean, 0),
-    lower: quantileOf(below, alpha / 2, reach),
-    upper: quantileOf(below, 1 - alpha / 2, reach),
-    positive,
+    positive: parts.reduce(
+      (sum, { weight, mean, deviation }) => sum + (deviation === 0 ? 0 : weight * normalCdf(mean / deviation)),
+      0,
+    ),
   };
 }
 
@@ -99,18 +86,6 @@ function components(estimate: number, error: number, { scales, weights }: Effect
     const share = scale ** 2 / (scale ** 2 + error ** 2);
     return { weight: likelihoods[k] / sum, mean: estimate * share, deviation: error * Math.sqrt(share) };
   });
-}
-
-/** The smallest x in ±reach with at least this much below it. */
-function quantileOf(below: (x: number) => number, level: number, reach: number): number {
-  let [low, high] = [-reach, reach];
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2;
-    if (below(middle) >= level) high = middle;
-    else low = middle;
-  }
-  // Halving closes in on a point at 0 without reaching it.
-  return Math.abs(high) < reach * 2 ** -50 ? 0 : high;
 }
 
 /** The error that makes the estimate as surprising under the normal as its p-value says. */

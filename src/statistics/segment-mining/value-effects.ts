@@ -1,4 +1,5 @@
-import { type EffectPosterior, effectPosterior, fitEffectPrior, type NoisyEffect } from './adaptive-shrinkage';
+import { studentCriticalValue } from '../distributions';
+import { effectPosterior, fitEffectPrior, type NoisyEffect } from './adaptive-shrinkage';
 import { knownOnly, logRatesOf, strataOf } from './between-hypotheses';
 import { clusterScore } from './cluster-score';
 import { type SegmentCube, tabulate } from './segment-cube';
@@ -12,21 +13,38 @@ export interface ValueEffect {
   /** Index of the dimension (WITHIN) or attribute (BETWEEN), and its value, from 1. */
   readonly place: number;
   readonly value: number;
-  /** ln of the rate ratio, shrunken by what the effects of all values look like, with its 95 percent interval. */
-  readonly effect: EffectPosterior;
+  readonly effect: BelievedEffect;
   readonly clusters: number;
   /** Counted events and observations of the value in these clusters. */
   readonly counts: number;
   readonly support: number;
 }
 
-type Measured = Omit<ValueEffect, 'effect'> & { readonly measured: NoisyEffect };
+/** ln of a rate ratio. */
+export interface BelievedEffect {
+  /** Shrunken by what the effects of all values look like. */
+  readonly mean: number;
+  /** P(effect > 0), 0..1; no effect at all does not count. */
+  readonly positive: number;
+  /**
+   * 95 percent interval of what was measured, by Student's t over clusters, and wide enough to hold `mean`. Not that of the shrunken
+   * effect: where most values have none, that one closes in on 0 and misses the small effects that others have (it held 40, 65
+   * and 80 of 100 of all values at 10, 20 and 60 campaigns; this one holds 95: `simulate learning`).
+   */
+  readonly lower: number;
+  readonly upper: number;
+}
+
+interface Measured extends Omit<ValueEffect, 'effect'> {
+  readonly measured: NoisyEffect;
+  readonly degreesOfFreedom: number;
+}
 
 const ALPHA = 0.05;
 
 /**
  * The effect of every single value on one metric, as far as the floors let say something: clustered estimates, pulled together by
- * adaptive shrinkage over all of them. By `effect.positive` one may choose a best value without choosing the luckiest: where
+ * adaptive shrinkage over all of them, and their clustered intervals. By `effect.positive` one may choose a best value without choosing the luckiest: where
  * nothing has an effect, the prior is nothing, and none stands out.
  */
 export function valueEffects(
@@ -43,7 +61,12 @@ export function valueEffects(
   // Of two values the one mirrors the other: counted once.
   const family = all.flatMap((some) => (some.length === 2 ? [some[0]] : some)).map(({ measured }) => measured);
   const prior = fitEffectPrior(family);
-  return all.flat().map(({ measured, ...rest }) => ({ ...rest, effect: effectPosterior(measured, prior, ALPHA) }));
+  return all.flat().map(({ measured, degreesOfFreedom, ...rest }) => {
+    const { mean, positive } = effectPosterior(measured, prior);
+    const reach = studentCriticalValue(ALPHA, degreesOfFreedom) * measured.standardError;
+    const [lower, upper] = [Math.min(measured.estimate - reach, mean), Math.max(measured.estimate + reach, mean)];
+    return { ...rest, effect: { mean, positive, lower, upper } };
+  });
 }
 
 function withinEffects(cube: SegmentCube, metric: number, dimension: number, floors: SupportFloors): Measured[] {
@@ -73,11 +96,11 @@ function withinEffects(cube: SegmentCube, metric: number, dimension: number, flo
       counts: totals(counts, clusters),
     });
     if (score === null) return [];
-    const { logRatio: estimate, standardError, pValue } = score;
+    const { logRatio: estimate, standardError, pValue, degreesOfFreedom } = score;
     const measured = { estimate, standardError, pValue };
     const counted = sum(column(counts, clusters, at));
     const what = { kind: 'WITHIN', place: dimension, value: at + 1, support: shown } as const;
-    return [{ ...what, measured, clusters: score.clusters, counts: counted }];
+    return [{ ...what, measured, degreesOfFreedom, clusters: score.clusters, counts: counted }];
   });
 }
 
@@ -95,7 +118,7 @@ function betweenEffects(
     const isInside = Uint8Array.from(codes, (code) => Number(code === value));
     const score = stratifiedWelch(values, isInside, strata);
     if (score === null || Math.min(score.inside, score.outside) < floors.clustersPerSide) return [];
-    const { difference: estimate, standardError, pValue, inside, outside } = score;
+    const { difference: estimate, standardError, pValue, degreesOfFreedom, inside, outside } = score;
     const of = cube.metrics[metric];
     const what = { kind: 'BETWEEN', place: attribute, value, clusters: inside + outside } as const;
     const measured = { estimate, standardError, pValue };
@@ -103,6 +126,7 @@ function betweenEffects(
       {
         ...what,
         measured,
+        degreesOfFreedom,
         counts: sumInside(cube, isInside, of.counts),
         support: sumInside(cube, isInside, cube.support),
       },

@@ -3,7 +3,7 @@ import type { LearningFacts } from '../facts/learning-facts';
 import type { RunParameters } from './learning-run.entity';
 
 /** Raised when the same facts would lead to other findings than before. */
-export const ENGINE_VERSION = '3';
+export const ENGINE_VERSION = '4';
 
 /** SHA-256 over everything that a run's result depends on; the same inputs have the same hash. */
 export function inputHash(

@@ -28,10 +28,14 @@ export class PreferenceEstimate {
   })
   rateRatio: number;
 
-  @Field(() => Float, { description: 'Lower end of the 95 percent interval of the ratio.' })
+  @Field(() => Float, {
+    description: 'Lower end of the 95 percent interval of the ratio, by what varies between campaigns.',
+  })
   lower: number;
 
-  @Field(() => Float, { description: 'Upper end of the 95 percent interval of the ratio.' })
+  @Field(() => Float, {
+    description: 'Upper end of the 95 percent interval of the ratio, by what varies between campaigns.',
+  })
   upper: number;
 
   @Field(() => Float, { description: 'Probability that it is better than the rest, 0 to 1.' })
@@ -100,10 +104,18 @@ export class LearnedPreference {
   })
   rateRatio: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Lower end of the 95 percent interval of `rateRatio`.' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Lower end of the 95 percent interval of the ratio, by what varies between campaigns; `rateRatio` is inside.',
+  })
   rateRatioLower: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Upper end of the 95 percent interval of `rateRatio`.' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Upper end of the 95 percent interval of the ratio, by what varies between campaigns; `rateRatio` is inside.',
+  })
   rateRatioUpper: number | null;
 
   @Field(() => Int, { nullable: true, description: 'Campaigns that it rests on.' })
