@@ -7,6 +7,7 @@ import {
   PlatformPriorityEnum,
 } from '../features/profiles/profile.enums';
 import { createRandom, type Random } from '../statistics/random';
+import { daysToDataSet } from './data-sets';
 import { demoId, demoUserId } from './demo-ids';
 import { type DemoParameters, epochDay, momentOf } from './demo-parameters';
 import { between, pick, pickSome, rounded } from './draws';
@@ -23,6 +24,8 @@ export interface Account {
   readonly random: (label: string) => Random;
   /** A row's id, the same for the same label and moment. */
   readonly newId: (label: string, at: Date) => string;
+  /** The id of the same row in the data set that this account is, on other dates: streams are named by it. */
+  readonly streamId: (label: string, at: Date) => string;
   readonly businessName: string;
   readonly industry: Industry;
   readonly market: (typeof MARKETS)[number];
@@ -66,6 +69,7 @@ export function createAccount(parameters: DemoParameters, index: number): Accoun
   const draw = random('account');
   const lastEpoch = epochDay(endDay);
   const firstEpoch = lastEpoch - days + 1;
+  const movedMs = momentOf(daysToDataSet(lastEpoch)).getTime();
   // The accounts take turns, so that every size, industry and voice occurs in a small demo as well.
   const industry = INDUSTRIES[index % INDUSTRIES.length];
   const market = MARKETS[index % MARKETS.length];
@@ -76,6 +80,7 @@ export function createAccount(parameters: DemoParameters, index: number): Accoun
     user: userOf(parameters, index, { firstEpoch, lastEpoch }),
     random,
     newId: (label, at) => demoId(seed, `${index}/${label}`, at),
+    streamId: (label, at) => demoId(seed, `${index}/${label}`, new Date(at.getTime() + movedMs)),
     businessName: `${COMPANY_WORDS[(index * 7) % COMPANY_WORDS.length]} ${pick(draw, industry.nouns)}`,
     industry,
     market,

@@ -10,6 +10,8 @@ import { AGE_GROUPS, OBJECTIVES, PLATFORMS, SEASONS } from './vocabulary';
 /** A campaign and the truth behind its numbers. */
 export interface CampaignPlan {
   readonly row: CampaignRow;
+  /** What its streams of random numbers are named by. */
+  readonly streamId: string;
   readonly objective: CampaignObjectiveEnum;
   readonly platforms: readonly PlatformPriorityEnum[];
   /** Inclusive; a campaign that is only planned begins after the last day of the demo. */
@@ -72,14 +74,16 @@ function planCampaign(account: Account, draw: Random, slot: Slot): CampaignPlan 
   );
   const lastEpoch = slot.first + slot.length - 1;
   const saturates = slot.index % 4 === 3;
+  const row = campaignRow(account, draw, slot, {
+    objective,
+    platform: platforms[0],
+    dailyBudgetCents,
+    lastEpoch,
+    saturates,
+  });
   return {
-    row: campaignRow(account, draw, slot, {
-      objective,
-      platform: platforms[0],
-      dailyBudgetCents,
-      lastEpoch,
-      saturates,
-    }),
+    row,
+    streamId: account.streamId(`campaign/${slot.index}`, row.createdAt),
     objective,
     platforms,
     firstEpoch: slot.first,

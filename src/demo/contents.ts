@@ -27,10 +27,10 @@ export function createContents(
 ): CountedContents {
   const [contents, days]: [ContentRow[], ContentDayRow[]] = [[], []];
   for (const campaign of campaigns) {
-    const { row, cells } = campaign.plan;
+    const { streamId, cells } = campaign.plan;
     const byKind = groupBy(campaign.facts, ({ contentType }) => contentType);
     for (const kind of new Set(cells.map(({ contentType }) => contentType))) {
-      const label = `${row.id}/${kind}`;
+      const label = `${streamId}/${kind}`;
       const count = 2 + account.random(`contents/${label}`).integerBelow(2);
       const blank = Array.from({ length: count }, (_, at) => contentRow(account, campaign, { kind, at }, templates));
       const ids = blank.map(({ id }) => id);
@@ -60,7 +60,7 @@ function contentRow(
   templates: readonly TemplateRow[],
 ): ContentRow {
   const label = at === 0 ? kind : `${kind}/${at + 1}`;
-  const [draw, ofKind] = [label, kind].map((name) => account.random(`content/${plan.row.id}/${name}`));
+  const [draw, ofKind] = [label, kind].map((name) => account.random(`content/${plan.streamId}/${name}`));
   const template = templates[TEMPLATE_OF_CONTENT[kind]];
   const begun = facts.length > 0;
   const over = plan.lastEpoch < account.lastEpoch;

@@ -9,12 +9,13 @@ import type { FactRow } from './rows';
 
 /** A campaign is not shown everywhere every day: the chance that a cell has a fact on a day. */
 const CELL_SHOWN = 0.36;
-const WEEKEND_VOLUME = 0.85;
+/** Of what is spent on a weekday. */
+export const WEEKEND_VOLUME = 0.85;
 
 /** What a campaign did, day by day and cell by cell; empty for a campaign that has not begun. */
 export function simulateFacts(account: Account, plan: CampaignPlan): FactRow[] {
-  const draw = account.random(`facts/${plan.row.id}`);
-  const engagementsOf = engagementsOfCampaign(account.random(`engagements/${plan.row.id}`));
+  const draw = account.random(`facts/${plan.streamId}`);
+  const engagementsOf = engagementsOfCampaign(account.random(`engagements/${plan.streamId}`));
   const last = Math.min(plan.lastEpoch, account.lastEpoch);
   const facts: FactRow[] = [];
   for (let epoch = plan.firstEpoch; epoch <= last; epoch++) {

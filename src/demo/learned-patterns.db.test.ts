@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { loadTestDemo } from '../platform/testing/demo-accounts';
 import { createTestDatabase, type TestDatabase } from '../platform/testing/test-database';
+import { judgePatterns, standingPatterns } from './standing-patterns';
 
 interface LearnedPattern {
   readonly metric: string;
@@ -54,3 +55,29 @@ test('effects that were found early are confirmed by later days', () => {
   const confirmed = patterns.filter(({ status }) => status === 'CONFIRMED').map(({ segment }) => segment);
   expect(confirmed).toEqual(expect.arrayContaining(['STORIES', 'INSTAGRAM 18-24']));
 });
+
+test.each(['2027-08-02', '2031-01-16'])(
+  'so it does with %s as the last day: all that stands was planted, and every effect is there',
+  async (endDay) => {
+    const other = await createTestDatabase();
+    const client = new Client({ connectionString: other.ownerUrl });
+    try {
+      await loadTestDemo({ url: other.ownerUrl, users: 1, seed: 42, days: 180, endDay });
+      await client.connect();
+      const standing = judgePatterns(await standingPatterns(client));
+      expect(standing.filter(({ planted }) => planted === null).map(({ name }) => name)).toEqual([]);
+      const segments = ['ctr STORIES', 'ctr 18-24 INSTAGRAM', 'conversion_rate VIDEO WEEKEND', 'ctr MONDAY'];
+      expect(standing.map(({ name }) => name)).toEqual(expect.arrayContaining(segments));
+      for (const { name, planted, lower, upper } of standing) {
+        expect({ name, holds: planted !== null && lower <= planted && planted <= upper }).toEqual({
+          name,
+          holds: true,
+        });
+      }
+    } finally {
+      await client.end();
+      await other.drop();
+    }
+  },
+  60_000,
+);

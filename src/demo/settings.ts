@@ -33,7 +33,7 @@ export function createSettings(
   templates: readonly TemplateRow[],
   contents: readonly ContentRow[],
 ): SettingsRow {
-  const draw = account.random(`settings/${plan.row.id}`);
+  const draw = account.random(`settings/${plan.streamId}`);
   const turn = <T>(values: Readonly<Record<string, T>>): T => {
     const list = Object.values(values);
     return list[(index + account.index) % list.length];

@@ -31,6 +31,25 @@ test('the same parameters give the same account, any other give another', () => 
   expect(checksum(PARAMETERS, 2)).not.toBe(again);
 });
 
+test('on the same weekday of any year it is the same account, moved by whole weeks', () => {
+  const counted = (endDay: string) => {
+    const {
+      campaigns,
+      campaign_performance_facts: facts,
+      content_daily_statistics: days,
+    } = simulateAccount({ ...PARAMETERS, endDay }, 0).rows;
+    const began = campaigns.map(({ startsAt }) => (startsAt?.getTime() ?? 0) - Date.parse(endDay));
+    const dated = facts.map(({ date, impressions, clicks, conversions, revenue }) => {
+      return [(Date.parse(date) - Date.parse(endDay)) / 86_400_000, impressions, clicks, conversions, revenue];
+    });
+    return { began, dated, contents: days.map(({ impressions, clicks }) => [impressions, clicks]) };
+  };
+  const tuesday = counted('2026-03-31');
+  expect(counted('2026-04-07')).toEqual(tuesday);
+  expect(counted('2031-07-29')).toEqual(tuesday);
+  expect(counted('2026-04-01').dated).not.toEqual(tuesday.dated);
+});
+
 test('ids are UUIDv7 of the time of their row', () => {
   const at = new Date('2026-03-01T12:00:00Z');
   const id = demoId(42, 'thing', at);
