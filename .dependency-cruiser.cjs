@@ -3,6 +3,7 @@ const FEATURES = [
   'accounts',
   'profiles',
   'campaigns',
+  'notifications',
   'performance',
   'templates',
   'experiments',

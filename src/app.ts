@@ -223,6 +223,7 @@ const MEASURED_TABLES = [
   'content_generation_runs',
   'content_generation_rows',
   'content_servings',
+  'notifications',
   'campaign_personalization_settings',
   'test_assignments',
   'generated_texts',

@@ -184,6 +184,7 @@ export function loadConfig(env: Environment = process.env): Config {
     retention: Object.freeze({
       unusedAssetsDays: read.integer('ASSETS_UNUSED_DAYS', USUAL_RETENTION.unusedAssetsDays, 0, 36_500),
       generationRowsDays: read.integer('GENERATION_ROWS_DAYS', USUAL_RETENTION.generationRowsDays, 0, 36_500),
+      notificationsDays: read.integer('NOTIFICATIONS_DAYS', USUAL_RETENTION.notificationsDays, 0, 36_500),
     }),
     textGeneration: readTextGeneration(read),
     imageGeneration: readImageGeneration(read),

@@ -29,6 +29,7 @@ import { LearningInsight } from './features/learning/insights/learning-insight.e
 import { PerformancePattern } from './features/learning/patterns/performance-pattern.entity';
 import { LearningRun } from './features/learning/runs/learning-run.entity';
 import { AnalysisSchedule } from './features/learning/schedule/analysis-schedule.entity';
+import { Notification } from './features/notifications/notification.entity';
 import { OptimizationControl } from './features/optimization/kill-switch/optimization-control.entity';
 import { OptimizationPlan } from './features/optimization/plans/optimization-plan.entity';
 import { CampaignPerformanceFact } from './features/performance/facts/campaign-performance-fact.entity';
@@ -82,6 +83,7 @@ export const entities = [
   TestUnit,
   EventRetention,
   CampaignChange,
+  Notification,
   OptimizationPlan,
   OptimizationControl,
   ContentTemplateVersion,

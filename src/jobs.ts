@@ -5,6 +5,7 @@ import {
 } from './features/content/performance/content-performance.jobs';
 import { EXPERIMENT_JOBS, EXPERIMENT_SCHEDULES } from './features/experiments/experiments.jobs';
 import { LEARNING_SCHEDULES, learningJobs } from './features/learning/learning.jobs';
+import { NOTIFICATION_JOBS, NOTIFICATION_SCHEDULES } from './features/notifications/notifications.jobs';
 import { OPTIMIZATION_JOBS, OPTIMIZATION_SCHEDULES } from './features/optimization/optimization.jobs';
 import { RECOMMENDATION_JOBS, RECOMMENDATION_SCHEDULES } from './features/recommendations/recommendations.jobs';
 import { TRACKING_JOBS, TRACKING_SCHEDULES } from './features/tracking/tracking.jobs';
@@ -14,6 +15,7 @@ import type { Schedule } from './platform/jobs/schedule';
 
 /** Every kind of job, from the first feature to the last. */
 export const JOBS: readonly Job<object>[] = [
+  ...NOTIFICATION_JOBS,
   ...EXPERIMENT_JOBS,
   ...CONTENT_JOBS,
   ...CONTENT_PERFORMANCE_JOBS,
@@ -25,6 +27,7 @@ export const JOBS: readonly Job<object>[] = [
 
 /** Everything that is done at set times. */
 export const SCHEDULES: readonly Schedule[] = [
+  ...NOTIFICATION_SCHEDULES,
   ...EXPERIMENT_SCHEDULES,
   ...CONTENT_SCHEDULES,
   ...CONTENT_PERFORMANCE_SCHEDULES,

@@ -5,6 +5,7 @@ import { CAMPAIGN_NODES, CAMPAIGN_RESOLVERS } from './features/campaigns/campaig
 import { CONTENT_NODES, CONTENT_RESOLVERS } from './features/content/content.graph';
 import { EXPERIMENT_NODES, EXPERIMENT_RESOLVERS } from './features/experiments/experiments.graph';
 import { LEARNING_NODES, LEARNING_RESOLVERS } from './features/learning/learning.graph';
+import { NOTIFICATION_NODES, NOTIFICATION_RESOLVERS } from './features/notifications/notifications.graph';
 import { OPTIMIZATION_NODES, OPTIMIZATION_RESOLVERS } from './features/optimization/optimization.graph';
 import { PERFORMANCE_NODES, PERFORMANCE_RESOLVERS } from './features/performance/performance.graph';
 import { PROFILE_NODES, PROFILE_RESOLVERS } from './features/profiles/profiles.graph';
@@ -21,6 +22,7 @@ const RESOLVERS: readonly (new () => object)[] = [
   ...ACCOUNT_RESOLVERS,
   ...PROFILE_RESOLVERS,
   ...CAMPAIGN_RESOLVERS,
+  ...NOTIFICATION_RESOLVERS,
   ...PERFORMANCE_RESOLVERS,
   ...TEMPLATE_RESOLVERS,
   ...EXPERIMENT_RESOLVERS,
@@ -36,6 +38,7 @@ export const NODE_TYPES = new NodeTypes([
   ...ACCOUNT_NODES,
   ...PROFILE_NODES,
   ...CAMPAIGN_NODES,
+  ...NOTIFICATION_NODES,
   ...PERFORMANCE_NODES,
   ...TEMPLATE_NODES,
   ...EXPERIMENT_NODES,

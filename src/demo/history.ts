@@ -2,12 +2,14 @@ import type { Client } from 'pg';
 import { refreshScores } from '../features/content/performance/content-scores.service';
 import { measureOutcomes } from '../features/recommendations/outcomes/measurement.service';
 import type { AssetStore } from '../platform/assets/asset-store';
+import { type Database, Parameters, statement } from '../platform/database/statement';
 import { asOf } from '../platform/told-moment';
 import { asTenant } from './as-tenant';
 import { momentFor } from './demo-moment';
 import { momentOf } from './demo-parameters';
 import { makeContents, restoreFiles } from './generation';
 import { actOnInsights, learnOn } from './learning';
+import { tellOfPlans } from './notices';
 import { takeRecommendations } from './recommendations';
 import { serveVisitors } from './servings';
 import type { SimulatedAccount } from './simulate-account';
@@ -29,6 +31,7 @@ const MADE_TABLES = [
   'content_generation_rows',
   'content_scores',
   'content_servings',
+  'notifications',
   'test_assignments',
 ] as const;
 
@@ -43,7 +46,7 @@ export type Made = Record<(typeof MADE_TABLES)[number], number>;
 export async function liveThrough(client: Client, simulated: SimulatedAccount, assets: AssetStore): Promise<Made> {
   const { account, rows } = simulated;
   const db = asTenant(client, account.user.id);
-  const before = await countMade(client, account.user.id);
+  const before = await countMade(db);
   if (before.learning_runs > 0) await restoreFiles(db, assets);
   else {
     for (const { epoch, learns, nextProposals } of daysOf(account)) {
@@ -59,10 +62,11 @@ export async function liveThrough(client: Client, simulated: SimulatedAccount, a
     }
     const moment = momentFor(account, 'scores', momentOf(account.lastEpoch + 1));
     await asOf(moment, () => refreshScores((_, work) => work(db)));
+    await tellOfPlans(db, simulated);
     // The last of all: serving sets how the rest of its transaction is planned.
     await serveVisitors(db, simulated);
   }
-  const after = await countMade(client, account.user.id);
+  const after = await countMade(db);
   return Object.fromEntries(MADE_TABLES.map((table) => [table, after[table] - before[table]])) as Made;
 }
 
@@ -84,8 +88,11 @@ function daysOf({ firstEpoch, lastEpoch }: SimulatedAccount['account']): Day[] {
   });
 }
 
-async function countMade(client: Client, userId: string): Promise<Made> {
+/** Behind everything that was sent before it, also by serving, which does not wait for what it writes. */
+async function countMade(db: Database): Promise<Made> {
   const counts = MADE_TABLES.map((table) => `(SELECT count(*) FROM ${table} WHERE user_id = $1) AS ${table}`);
-  const { rows } = await client.query<Made>(`/* demo.countMade */ SELECT ${counts.join(', ')}`, [userId]);
-  return rows[0];
+  const parameters = new Parameters(db.userId);
+  const [made] = await db.query<Made>(statement('demo.countMade', `SELECT ${counts.join(', ')}`, parameters));
+  if (!made) throw new Error('Nothing was counted.');
+  return made;
 }

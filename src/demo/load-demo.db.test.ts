@@ -31,6 +31,7 @@ const TABLES = [
   'performance_patterns',
   'optimization_plans',
   'campaign_changes',
+  'notifications',
   'campaign_performance_facts',
 ];
 

@@ -10,6 +10,9 @@ import type { SimulatedAccount } from './simulate-account';
 const SHOWCASE = { days: 7, visitors: 12 };
 const OTHERS = { days: 2, visitors: 6 };
 
+/** Of how many visitors one does it. */
+const EVERY: Readonly<Record<string, number>> = { cart_abandoned: 5, complained: 17 };
+
 /** Serves visitors in the last days, as the API would have done: some are known to be of the audience, of others nothing is known. */
 export async function serveVisitors(db: Database, { account, rows, running }: SimulatedAccount): Promise<void> {
   const { days, visitors } = account.isShowcase ? SHOWCASE : OTHERS;
@@ -38,7 +41,9 @@ function visitor(account: Account, number: number): ServedUnit {
       behaviors: isKnown ? ['repeat_buyer'] : [],
       segments: isKnown ? ['customers'] : [],
     },
-    behavior: number % 5 === 0 ? [{ event: 'cart_abandoned', count: 1, occurredAt: null }] : [],
+    behavior: ['cart_abandoned', 'complained']
+      .filter((event) => number % EVERY[event] === 0)
+      .map((event) => ({ event, count: 1, occurredAt: null })),
     values: {},
   };
 }

@@ -23,7 +23,7 @@ const RUNNING_STRATEGIES = [
   BudgetStrategyEnum.THOMPSON,
   BudgetStrategyEnum.TOP_TWO_THOMPSON,
 ];
-const { SHOW_CONTENT, ADJUST_BID, EXCLUDE } = TriggerActionEnum;
+const { SHOW_CONTENT, ADJUST_BID, EXCLUDE, NOTIFY } = TriggerActionEnum;
 
 /** The settings of a campaign. Campaigns take turns, so that every mode and strategy occurs in an account. */
 export function createSettings(
@@ -66,6 +66,7 @@ export function createSettings(
       { event: 'cart_abandoned', action: SHOW_CONTENT, minimumCount: 1, withinHours: 48 },
       { event: 'product_viewed', action: ADJUST_BID, minimumCount: 3, withinHours: 72, modifier: 1.2 },
       { event: 'purchased', action: EXCLUDE, minimumCount: 1, withinHours: 720 },
+      { event: 'complained', action: NOTIFY, minimumCount: 1, withinHours: 168 },
     ],
     contentRotationStrategy: turn(RotationStrategyEnum),
     templateIds: templates.slice(0, 3).map(({ id }) => id),

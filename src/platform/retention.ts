@@ -4,6 +4,12 @@ export interface Retention {
   readonly unusedAssetsDays: number;
   /** What was asked for in each row of a generation run, from the end of the run. */
   readonly generationRowsDays: number;
+  /** Notifications, read or not, from when they occurred. */
+  readonly notificationsDays: number;
 }
 
-export const USUAL_RETENTION: Retention = Object.freeze({ unusedAssetsDays: 30, generationRowsDays: 400 });
+export const USUAL_RETENTION: Retention = Object.freeze({
+  unusedAssetsDays: 30,
+  generationRowsDays: 400,
+  notificationsDays: 400,
+});

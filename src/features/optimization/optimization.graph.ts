@@ -1,6 +1,11 @@
 import { KillSwitchResolver } from './kill-switch/kill-switch.resolver';
 import { CampaignOptimizedResolver } from './plans/campaign-optimized.resolver';
-import { CampaignChangePlanResolver, CampaignPlansResolver, PlanResolver } from './plans/plan.resolver';
+import {
+  CampaignChangePlanResolver,
+  CampaignPlansResolver,
+  NotificationPlanResolver,
+  PlanResolver,
+} from './plans/plan.resolver';
 import { optimizationPlans } from './plans/plan.store';
 
 /** What this feature adds to the graph: its resolver classes. */
@@ -8,6 +13,7 @@ export const OPTIMIZATION_RESOLVERS = [
   PlanResolver,
   CampaignPlansResolver,
   CampaignChangePlanResolver,
+  NotificationPlanResolver,
   KillSwitchResolver,
   CampaignOptimizedResolver,
 ] as const;

@@ -161,3 +161,145 @@ test('with real-time optimization newer facts are reason enough', async () => {
   ]);
   expect(await due()).toBe(true);
 });
+
+describe('what the job does is told, whether anybody looks or not:', () => {
+  interface Told {
+    readonly kind: string;
+    readonly message: string;
+    readonly readAt: string | null;
+    readonly details: { name: string; text: string }[];
+    readonly plan: { id: string; status: string };
+  }
+
+  async function told(id: string): Promise<Told[]> {
+    const { campaign } = await api.run<{ campaign: { notifications: { nodes: Told[] } } }>(
+      `query ($id: ID!) { campaign(id: $id) { notifications { nodes { kind message readAt details { name text } plan { id status } } } } }`,
+      { id },
+      { userId: ana.id },
+    );
+    return campaign.notifications.nodes;
+  }
+
+  const mutate = (operation: string, plan: { id: string; digest: string } | undefined) =>
+    api.run(operation, { id: plan?.id, digest: plan?.digest }, { userId: ana.id });
+
+  test('a plan that AUTO applied, as unread, and that it was taken back, as read', async () => {
+    const id = await campaignWith({ optimizationMode: 'AUTO' });
+    await run();
+    const [plan] = (await look(id)).optimizationPlans.nodes;
+    expect(await told(id)).toMatchObject([
+      {
+        ...{ kind: 'OPTIMIZATION_APPLIED', message: 'A plan with 2 changes was applied by the job.', readAt: null },
+        plan: { id: plan?.id },
+        details: [
+          {
+            name: expect.stringMatching(/arms\.FACEBOOK$/),
+            text: expect.stringMatching(/^nothing → 3\d\.\d\d\. The next USD/),
+          },
+          {},
+        ],
+      },
+    ]);
+    await mutate('mutation ($id: ID!) { revertOptimizationPlan(id: $id, reason: "It did not help.") { id } }', plan);
+    expect((await told(id))[0]).toMatchObject({
+      ...{ kind: 'OPTIMIZATION_REVERTED', message: 'A plan with 2 changes was taken back: It did not help.' },
+      readAt: expect.any(String),
+    });
+  });
+
+  test('what the stop-loss has stopped, by name', async () => {
+    const guardrails = { maxStepShare: 0.2, dailyCap: '100', stopLossCostPerConversion: '8' };
+    const id = await campaignWith({ optimizationMode: 'AUTO', guardrails });
+    await run();
+    const notices = await told(id);
+    expect(notices.map(({ kind }) => kind).sort()).toEqual(['OPTIMIZATION_APPLIED', 'OPTIMIZATION_STOPPED']);
+    expect(notices.find(({ kind }) => kind === 'OPTIMIZATION_STOPPED')).toMatchObject({
+      message: 'The stop-loss has stopped FACEBOOK.',
+      details: [{ name: 'FACEBOOK', text: 'Its conversions surely cost more than 8.' }],
+      readAt: null,
+    });
+  });
+
+  test('that a plan waits, once a day; and one that is applied by hand counts as read', async () => {
+    const id = await campaignWith({ optimizationMode: 'SUGGEST', optimizationFrequency: 'HOURLY' });
+    await run();
+    await age(2);
+    await run();
+    expect((await look(id)).optimizationPlans.nodes).toHaveLength(2);
+    expect(await told(id)).toMatchObject([
+      { kind: 'OPTIMIZATION_PROPOSED', message: expect.stringMatching(/^A plan with 2 changes waits for somebody/) },
+    ]);
+    const [latest] = (await look(id)).optimizationPlans.nodes;
+    await mutate(
+      'mutation ($id: ID!, $digest: String!) { applyOptimizationPlan(id: $id, expectedDigest: $digest) { id } }',
+      latest,
+    );
+    expect((await told(id))[0]).toMatchObject({
+      ...{ kind: 'OPTIMIZATION_APPLIED', message: 'A plan with 2 changes was applied.', readAt: expect.any(String) },
+    });
+  });
+
+  test('that an approved plan was applied, or why it could not be, once', async () => {
+    const id = await campaignWith({ optimizationMode: 'APPROVE' });
+    await run();
+    const [plan] = (await look(id)).optimizationPlans.nodes;
+    await mutate(
+      'mutation ($id: ID!, $digest: String!) { approveOptimizationPlan(id: $id, expectedDigest: $digest) { id } }',
+      plan,
+    );
+    const stop = (enabled: boolean) =>
+      api.run(
+        'mutation ($enabled: Boolean!) { setOptimizationKillSwitch(enabled: $enabled) { enabled } }',
+        { enabled },
+        { userId: ana.id },
+      );
+    await stop(true);
+    await run();
+    await run();
+    expect((await told(id)).map(({ kind, message }) => [kind, message])).toEqual([
+      [
+        'OPTIMIZATION_REFUSED',
+        'A plan that was approved could not be applied. Guardrails do not hold now: Optimization is stopped for this account. Plan anew when they do.',
+      ],
+      ['OPTIMIZATION_PROPOSED', expect.stringContaining('waits for an approval')],
+    ]);
+    await stop(false);
+    await run();
+    expect((await told(id))[0]).toMatchObject({
+      kind: 'OPTIMIZATION_APPLIED',
+      readAt: null,
+      plan: { status: 'APPLIED' },
+    });
+  });
+
+  test('which guardrails keep it from working, once a week; not what passes by itself, nor that there is nothing to do', async () => {
+    await api.run('mutation { setOptimizationKillSwitch(enabled: true) { enabled } }', {}, { userId: ana.id });
+    const stopped = await campaignWith({ optimizationMode: 'AUTO' });
+    const waiting = await campaignWith({
+      optimizationMode: 'AUTO',
+      ...{ guardrails: { maxStepShare: 0.2, dailyCap: '100', maxChangesPerDay: 0 } },
+    });
+    await run();
+    await age(25);
+    await run();
+    expect((await look(stopped)).optimizationPlans.nodes).toHaveLength(2);
+    const refused = {
+      kind: 'OPTIMIZATION_REFUSED',
+      message: 'Nothing was changed, since guardrails do not hold: KILL_SWITCH.',
+      details: [{ name: 'KILL_SWITCH', text: 'Optimization is stopped for this account.' }],
+    };
+    expect(await told(stopped)).toMatchObject([refused]);
+    expect(await told(waiting)).toMatchObject([refused]);
+    await api.run('mutation { setOptimizationKillSwitch(enabled: false) { enabled } }', {}, { userId: ana.id });
+    await age(25);
+    await run();
+    // The first was applied; the other waits for tomorrow, of which nobody has to hear.
+    expect((await told(stopped)).map(({ kind }) => kind)).toEqual(['OPTIMIZATION_APPLIED', 'OPTIMIZATION_REFUSED']);
+    expect((await look(waiting)).optimizationPlans.nodes.map(({ status }) => status)).toEqual([
+      'REFUSED',
+      'REFUSED',
+      'REFUSED',
+    ]);
+    expect(await told(waiting)).toHaveLength(1);
+  });
+});

@@ -2,9 +2,8 @@ import { now } from '../../platform/clock';
 import { ConflictError, NotFoundError } from '../../platform/errors';
 import { defineJob } from '../../platform/jobs/job';
 import { defineSchedule } from '../../platform/jobs/schedule';
-import { optimizeCampaign } from './automation/automation.service';
+import { applyApprovedPlan, optimizeCampaign, tellOfHeldUpPlan } from './automation/automation.service';
 import { listApprovedPlans, listCampaignsToOptimize, listUsersToOptimize } from './automation/automation.store';
-import { applyOptimizationPlan } from './plans/plan.service';
 import { expirePlans } from './plans/plan.store';
 
 /**
@@ -16,7 +15,11 @@ export const optimizeDueCampaigns = defineJob<object>({
   name: 'optimization.optimize-due-campaigns',
   async run({ workspace, log, signal }, { userId }) {
     const failures: unknown[] = [];
-    const attempt = async (what: object, work: () => Promise<object | undefined>): Promise<void> => {
+    const attempt = async (
+      what: object,
+      work: () => Promise<object | undefined>,
+      onConflict: (why: string) => Promise<void> = async () => undefined,
+    ): Promise<void> => {
       signal.throwIfAborted();
       try {
         log.info({ ...what, ...(await work()) }, 'a campaign was optimized');
@@ -24,17 +27,22 @@ export const optimizeDueCampaigns = defineJob<object>({
         // Changed or deleted since the list was read, or a guardrail does not hold: the next turn looks again.
         if (err instanceof ConflictError || err instanceof NotFoundError) {
           log.info({ ...what, refused: err.message }, 'a campaign was not optimized');
+          if (err instanceof ConflictError) await onConflict(err.message);
           return;
         }
         log.error({ ...what, err }, 'a campaign could not be optimized');
         failures.push(err);
       }
     };
-    for (const { id, digest } of await workspace.run(userId, 'READ ONLY', (db) => listApprovedPlans(db, now()))) {
-      await attempt({ planId: id }, async () => {
-        await workspace.run(userId, 'READ WRITE', (db) => applyOptimizationPlan(db, id, digest));
-        return undefined;
-      });
+    for (const plan of await workspace.run(userId, 'READ ONLY', (db) => listApprovedPlans(db, now()))) {
+      await attempt(
+        { planId: plan.id },
+        async () => {
+          await workspace.run(userId, 'READ WRITE', (db) => applyApprovedPlan(db, plan));
+          return undefined;
+        },
+        (why) => workspace.run(userId, 'READ WRITE', (db) => tellOfHeldUpPlan(db, plan, why)),
+      );
     }
     for (const campaignId of await workspace.run(userId, 'READ ONLY', (db) => listCampaignsToOptimize(db, now()))) {
       await attempt({ campaignId }, () =>

@@ -17,18 +17,24 @@ const MAX_LENGTH = 200;
  * what people look at, not for every event that is counted.
  */
 export async function publishChange(db: Database, topic: string, id: string): Promise<void> {
-  if (topic.length > MAX_LENGTH || id.length > MAX_LENGTH) throw new Error(`A change of ${topic} is too long to tell.`);
   const parameters = new Parameters(db.userId);
-  const payload: Change = { userId: db.userId, topic, id };
-  const text = `SELECT pg_notify('${CHANNEL}', ${parameters.add(JSON.stringify(payload), 'text')}) FROM users t WHERE t.id = $1`;
+  const text = `SELECT ${changeTold(db, parameters, topic, id)} FROM users t WHERE t.id = $1`;
   await db.query(statement('changes.publish', text, parameters));
 }
 
+/** The same as an SQL expression, for a statement that finds out itself whether there is something to tell: for each row that it is worked out for. */
+export function changeTold({ userId }: Database, parameters: Parameters, topic: string, id: string): string {
+  if (topic.length > MAX_LENGTH || id.length > MAX_LENGTH) throw new Error(`A change of ${topic} is too long to tell.`);
+  const payload: Change = { userId, topic, id };
+  return `pg_notify('${CHANNEL}', ${parameters.add(JSON.stringify(payload), 'text')})`;
+}
+
 /**
- * The `subscribe` of a subscription that shows one thing: `idOf` takes its UUID out of the arguments. The subscription's resolver is
+ * The `subscribe` of a subscription that shows one thing: `idOf` takes its UUID out of the arguments, or says
+ * that it is the viewer. The subscription's resolver is
  * asked once at the start and again after every change that `publishChange` tells of.
  */
-export function changesOf<Args>(topic: string, idOf: (args: Args) => string) {
+export function changesOf<Args>(topic: string, idOf: (args: Args, viewer: Viewer) => string) {
   return ({ args, context }: SubscribeResolverData<unknown, Args, LiveContext>) =>
-    context.changes.watch({ userId: context.viewer.userId, topic, id: idOf(args) });
+    context.changes.watch({ userId: context.viewer.userId, topic, id: idOf(args, context.viewer) });
 }

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-const RETENTION = { unusedAssetsDays: 30, generationRowsDays: 400 };
+const RETENTION = { unusedAssetsDays: 30, generationRowsDays: 400, notificationsDays: 400 };
 
 function context(retention = RETENTION): StoringJobContext {
   const log = { info: () => undefined } as never;

@@ -28,6 +28,7 @@ import {
   standingOf,
   winningContent,
 } from './test-standing';
+import { tellOfTriggers } from './trigger-notices';
 import { calledFor, type ToldBehavior } from './triggers';
 
 /** A unit that wants a content. */
@@ -208,6 +209,7 @@ function give(
       : [{ ...one, id, contentId, chosenBy: one.reason, triggers: triggers.map(({ event }) => event) }],
   );
   if (rows.length > 0) insertServings(db, rows).catch(() => undefined);
+  tellOfTriggers(db, campaignId, given, now());
   countServings(given);
   return given;
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
+import type { OptimizationPlan } from '../plans/optimization-plan.entity';
 
 /**
  * Whether a campaign is to be looked at: as often as its settings say or, with real-time optimization, as soon as there are newer
@@ -47,10 +48,12 @@ export async function listCampaignsToOptimize(db: Database, at: Date): Promise<s
   return rows.map(({ id }) => id);
 }
 
+export type ApprovedPlan = Pick<OptimizationPlan, 'id' | 'campaignId' | 'digest'>;
+
 /** The viewer's plans that somebody has approved and nobody has applied, with their digests; the oldest first. */
-export async function listApprovedPlans(db: Database, at: Date): Promise<{ id: string; digest: string }[]> {
+export async function listApprovedPlans(db: Database, at: Date): Promise<ApprovedPlan[]> {
   const parameters = new Parameters(db.userId);
-  const text = `SELECT p.id AS "id", p.digest AS "digest" FROM optimization_plans p
+  const text = `SELECT p.id AS "id", p.campaign_id AS "campaignId", p.digest AS "digest" FROM optimization_plans p
     WHERE p.user_id = $1 AND p.status = 'APPROVED' AND p.expires_at > ${parameters.add(at, 'timestamptz')} ORDER BY p.id`;
   return db.query(statement('optimization_plans.listApproved', text, parameters));
 }

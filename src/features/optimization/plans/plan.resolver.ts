@@ -11,6 +11,8 @@ import { campaigns } from '../../campaigns/campaign.store';
 import { CampaignType } from '../../campaigns/campaign.type';
 import type { CampaignChange } from '../../campaigns/history/campaign-change.entity';
 import { CampaignChangeType } from '../../campaigns/history/campaign-change.type';
+import type { Notification } from '../../notifications/notification.entity';
+import { NotificationType } from '../../notifications/notification.type';
 import type { OptimizationPlan } from './optimization-plan.entity';
 import { planListing } from './plan.listing';
 import {
@@ -183,6 +185,22 @@ export class CampaignChangePlanResolver {
   @Needs('planId')
   async plan(
     @Root() { planId }: CampaignChange,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: Context,
+  ): Promise<OptimizationPlan | null> {
+    return loadRecord(context, info, optimizationPlans, planId);
+  }
+}
+
+@Resolver(() => NotificationType)
+export class NotificationPlanResolver {
+  @FieldResolver(() => OptimizationPlanType, {
+    nullable: true,
+    description: 'The optimization plan that it is about; null where it is about something else.',
+  })
+  @Needs('planId')
+  async plan(
+    @Root() { planId }: Notification,
     @Info() info: GraphQLResolveInfo,
     @Ctx() context: Context,
   ): Promise<OptimizationPlan | null> {

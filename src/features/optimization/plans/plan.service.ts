@@ -10,6 +10,7 @@ import { ChangeSourceEnum } from '../../campaigns/history/campaign-change.enums'
 import type { ChangeCause } from '../../campaigns/history/campaign-change.service';
 import { changeSettings } from '../../campaigns/settings/settings.service';
 import { type LockedSettings, lockSettings } from '../../campaigns/settings/settings.store';
+import { insertNotices } from '../../notifications/notification.store';
 import { budgetFrame } from '../planning/budget-plan';
 import { campaignInputs, gatherInputs, stateOf } from '../planning/gather-inputs';
 import { checkGuardrails, type GuardrailCheck } from '../planning/guardrail-checks';
@@ -19,6 +20,7 @@ import type { PredictedEffect } from '../planning/predicted-effect';
 import { publishPlanChange } from './plan.changes';
 import { PlannedByEnum, PlanStatusEnum } from './plan.enums';
 import { lockPlan, optimizationPlans, type PlanRow } from './plan.store';
+import { appliedNotices, revertedNotice } from './plan-notices';
 import { nextPlanStatus, requireMode, stateDifferences } from './plan-rules';
 
 const { PROPOSED, REFUSED } = PlanStatusEnum;
@@ -75,6 +77,15 @@ export async function approveOptimizationPlan(db: Database, id: string, expected
   await publishPlanChange(db, plan.campaignId);
 }
 
+/** On whose behalf a plan is carried out. */
+export interface Applying {
+  readonly source: ChangeSourceEnum.PLAN | ChangeSourceEnum.AUTO_PLAN;
+  /** Nobody is there to see it: it is told as news. */
+  readonly isByJob: boolean;
+}
+
+const BY_SOMEBODY: Applying = { source: ChangeSourceEnum.PLAN, isByJob: false };
+
 /**
  * Carries a plan out, as a whole or not at all. Throws CONFLICT where it is stale: applied or expired already, another digest,
  * settings or campaign changed since, or a guardrail that does not hold now; the details say which.
@@ -83,7 +94,7 @@ export async function applyOptimizationPlan(
   db: Database,
   id: string,
   expectedDigest: string,
-  source: ChangeSourceEnum.PLAN | ChangeSourceEnum.AUTO_PLAN = ChangeSourceEnum.PLAN,
+  { source, isByJob }: Applying = BY_SOMEBODY,
 ): Promise<void> {
   const { campaign, settings, plan } = await lockedPlan(db, id);
   const status = nextPlanStatus(plan.status, 'apply');
@@ -100,6 +111,7 @@ export async function applyOptimizationPlan(
   const reason = reasonOf(plan);
   await writeState(db, { campaign, settings }, plan.stateAfter, { source, planId: id, reason });
   await updateOwn(db, optimizationPlans, id, { status, appliedAt: at });
+  await insertNotices(db, plan.campaignId, appliedNotices(plan, !isByJob), at);
   await publishPlanChange(db, plan.campaignId);
 }
 
@@ -121,7 +133,9 @@ export async function revertOptimizationPlan(db: Database, id: string, reason?: 
   }
   const cause: ChangeCause = { source: ChangeSourceEnum.REVERT, planId: id, reason: why };
   await writeState(db, { campaign, settings }, plan.stateBefore, cause);
-  await updateOwn(db, optimizationPlans, id, { status, revertedAt: now() });
+  const at = now();
+  await updateOwn(db, optimizationPlans, id, { status, revertedAt: at });
+  await insertNotices(db, plan.campaignId, [revertedNotice(plan, why)], at);
   await publishPlanChange(db, plan.campaignId);
 }
 

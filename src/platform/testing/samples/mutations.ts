@@ -81,6 +81,11 @@ export const MUTATIONS: Readonly<Record<string, (subject: Subject) => Record<str
   analyzeABTest: ({ ids }) => ({ id: ids.readyTest }),
   nextContent: ({ ids }) => ({ campaignId: ids.servedCampaign, unitId: 'made-here', context: { location: 'PT' } }),
   nextContents: ({ ids }) => ({ campaignId: ids.servedCampaign, units: [{ unitId: 'made-here-too' }] }),
+  markNotificationsRead: ({ ids }) => ({
+    ids: [ids.notification],
+    campaignId: ids.servedCampaign,
+    until: new Date(Date.now() + 60_000).toISOString(),
+  }),
   trackEvents: () => ({
     input: {
       events: [

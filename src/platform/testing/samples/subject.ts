@@ -22,6 +22,8 @@ export interface Subject {
     readonly content: string;
     /** A campaign with published contents, some of which were given out. */
     readonly servedCampaign: string;
+    /** That one of its units did what a trigger waits for. */
+    readonly notification: string;
     /** A template that greets by name, a run that has made contents of it, and one that waits for a worker. */
     readonly greeting: string;
     readonly generationRun: string;
@@ -138,7 +140,8 @@ export async function subjectOf(api: TestApi, userId: string): Promise<Subject> 
       writtenTemplate,
       spareTemplate: await make('createContentTemplate', { name: 'Spare', templateType: 'EMAIL', basePrompt: 'Hi' }),
       content: await make('createPersonalizedContent', { contentType: 'TEXT', personalizedPrompt: 'Hi' }),
-      servedCampaign: served,
+      servedCampaign: served.campaign,
+      notification: served.notification,
       ...generated,
       test,
       spareTest: await make('createABTest', { name: 'Spare' }),
@@ -186,13 +189,13 @@ async function groupWithTest(api: TestApi, viewer: TestViewer, make: Make, name:
   return group;
 }
 
-/** Publishes a content of a campaign and gives it out. */
+/** Publishes a content of a campaign and gives it out, to somebody too whom a trigger tells of. */
 async function servedCampaign(
   api: TestApi,
   viewer: Subject['viewer'],
   make: Make,
   { template, test }: { readonly template: string; readonly test: string },
-): Promise<string> {
+): Promise<{ readonly campaign: string; readonly notification: string }> {
   const campaignId = await make('createCampaign', { name: 'With contents' });
   const content = await make('createPersonalizedContent', {
     ...{ campaignId, templateId: template, contentType: 'TEXT', personalizedPrompt: 'Say hello', body: 'Hello' },
@@ -201,7 +204,10 @@ async function servedCampaign(
   await api.run(
     `mutation ($content: ID!, $campaign: ID!) {
       updatePersonalizedContent(id: $content, input: { status: PUBLISHED }) { id }
-      nextContents(campaignId: $campaign, units: [{ unitId: "For mutations" }, { unitId: "For more" }]) { servingId } }`,
+      upsertCampaignPersonalizationSettings(campaignId: $campaign, input: {
+        personalizationLevel: FULL, abTestingEnabled: true, behavioralTriggers: [{ event: "complained", action: NOTIFY }] }) { id }
+      nextContents(campaignId: $campaign, units: [
+        { unitId: "For mutations", context: { events: [{ event: "complained" }] } }, { unitId: "For more" }]) { servingId } }`,
     { content, campaign: campaignId },
     viewer,
   );
@@ -210,7 +216,12 @@ async function servedCampaign(
     `UPDATE content_servings SET ab_test_id = $2, variation_id = 'control', triggers = '{visited}' WHERE user_id = $1 AND unit_id = 'For more'`,
     [viewer.userId, parseId(test)?.uuid],
   );
-  return campaignId;
+  const { notifications } = await api.run<{ notifications: { nodes: { id: string }[] } }>(
+    'query ($campaign: ID!) { notifications(filter: { campaignId: { eq: $campaign } }) { nodes { id } } }',
+    { campaign: campaignId },
+    viewer,
+  );
+  return { campaign: campaignId, notification: notifications.nodes[0]!.id };
 }
 
 function mutationField(schema: GraphQLSchema, name: string): GraphQLField<unknown, unknown> {

@@ -4,6 +4,7 @@ import type { Subject } from './subject';
 export const SUBSCRIPTIONS: Readonly<Record<string, (subject: Subject) => Record<string, unknown>>> = {
   testResultUpdated: ({ ids }) => ({ abTestId: ids.test }),
   campaignOptimized: ({ ids }) => ({ campaignId: ids.optimizedCampaign }),
+  accountNotified: () => ({}),
   contentGenerationProgress: ({ ids }) => ({ id: ids.generationRun }),
   learningRunProgress: ({ ids }) => ({ id: ids.learningRun }),
 };
