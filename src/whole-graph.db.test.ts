@@ -27,6 +27,21 @@ const ARGUMENTS = {
   'PersonalizedContent.performance': `(${PERIOD})`,
 };
 
+const WORDED_PROMPT = {
+  preferences: [
+    {
+      ...{ about: 'placement', value: 'STORIES', isLearned: true, basis: 'ESTIMATE', metric: 'ctr' },
+      ...{ rateRatio: 1.2, lower: 1.1, upper: 1.3, campaigns: 12 },
+    },
+  ],
+  wording: {
+    source: 'DETERMINISTIC',
+    fallbackReason: 'REFUSED',
+    fixedText: 'Show it.',
+    writtenAt: '2026-01-01T00:00:00Z',
+  },
+};
+
 let database: TestDatabase;
 let api: TestApi;
 let accounts: DemoAccounts;
@@ -47,6 +62,12 @@ beforeAll(async () => {
        WHERE user_id = $1 AND campaign_id IS NOT NULL ORDER BY impressions DESC LIMIT 1) o
      WHERE c.user_id = $1 AND c.campaign_id = o.campaign_id`,
     [accounts.ana],
+  );
+  // No model is asked here, and what the demo's campaigns have shown is nothing that a content can do something about.
+  await api.asOwner(
+    `UPDATE campaign_recommendations SET content_prompts = jsonb_set(content_prompts, '{0}', (content_prompts -> 0) || $2::jsonb)
+     WHERE user_id = $1 AND engine ? 'metric'`,
+    [accounts.ana, JSON.stringify(WORDED_PROMPT)],
   );
   await refreshScores((mode, work) => api.workspace.run(accounts.ana, mode, work));
   ids = await idsOf(api, accounts.ana);

@@ -23,8 +23,8 @@ test('shares, prompts and actual figures are read as far as they go', () => {
   ]);
   expect(readShares([1])).toEqual([]);
   expect(readPrompts(['A shirt', { text: 'A shoe', platform: 'TIKTOK' }, { contentType: 'IMAGE' }, 5])).toEqual([
-    { text: 'A shirt', contentType: null, platform: null },
-    { text: 'A shoe', contentType: null, platform: 'TIKTOK' },
+    { text: 'A shirt', contentType: null, platform: null, preferences: [], wording: null },
+    { text: 'A shoe', contentType: null, platform: 'TIKTOK', preferences: [], wording: null },
   ]);
   expect(readActuals(null)).toBeNull();
   const measured = {

@@ -1,16 +1,21 @@
+import '../profiles/preferences/learned-preference.enum-types';
 import './recommendation.enum-types';
-import { Field, Float, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { DateTime, Decimal, SafeInt } from '../../platform/graphql/scalars';
 import {
   readDecimal,
+  readEnum,
   readFlag,
   readList,
   readMoment,
   readNumber,
   readRecord,
+  readRecords,
   readText,
   readWhole,
 } from '../../platform/json-values';
+import { readWording, TextWording } from '../../platform/text-generation/wording';
+import { PreferenceBasisEnum } from '../profiles/preferences/learned-preference';
 import { PredictedMetricEnum } from './prediction.enums';
 
 /** Intervals as JSON in `prediction_intervals`: `{ "<metric>": { "lower", "upper", "level" } }`; means are columns. */
@@ -45,7 +50,43 @@ export class PlatformShare {
   share: number;
 }
 
-/** As JSON in `content_prompts`: a list of `{ "text", "contentType", "platform" }`, or of texts alone. */
+@ObjectType({
+  description: 'A preference of the profile that went into a prompt, and what it rests on.',
+  simpleResolvers: true,
+})
+export class ContentPromptPreference {
+  @Field(() => String, { description: 'What it is about: platform, contentType, placement or brandVoice.' })
+  about: string;
+
+  @Field(() => String, { description: 'What is preferred, for example VIDEO.' })
+  value: string;
+
+  @Field(() => Boolean, { description: 'Whether it was learned from campaigns; false: the user has said it.' })
+  isLearned: boolean;
+
+  @Field(() => PreferenceBasisEnum, {
+    nullable: true,
+    description: 'What kind of evidence it rests on; null where the user said it.',
+  })
+  basis: PreferenceBasisEnum | null;
+
+  @Field(() => String, { nullable: true, description: 'What it is best for: ctr, conversion_rate or roas.' })
+  metric: string | null;
+
+  @Field(() => Float, { nullable: true, description: 'Ratio of the metric against the rest, shrunken.' })
+  rateRatio: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Lower end of the 95 percent interval of `rateRatio`.' })
+  lower: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Upper end of the 95 percent interval of `rateRatio`.' })
+  upper: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Campaigns that it rests on.' })
+  campaigns: number | null;
+}
+
+/** As JSON in `content_prompts`: a list of `{ "text", "contentType", "platform", "preferences", "facts", "wording" }`, or of texts alone. */
 @ObjectType({ description: 'A prompt to make a content from.', simpleResolvers: true })
 export class ContentPrompt {
   @Field(() => String, { description: 'The prompt.' })
@@ -56,6 +97,17 @@ export class ContentPrompt {
 
   @Field(() => String, { nullable: true, description: 'For which platform, for example TIKTOK; null: any.' })
   platform: string | null;
+
+  @Field(() => [ContentPromptPreference], {
+    description: 'Preferences of the profile that went into it; empty where none did, or somebody wrote it.',
+  })
+  preferences: ContentPromptPreference[];
+
+  @Field(() => TextWording, {
+    nullable: true,
+    description: 'Who worded it, with the text by fixed rules; null: no model was asked, or somebody wrote it.',
+  })
+  wording: TextWording | null;
 }
 
 /** As JSON in `actual_performance`: an object of exactly these keys, each optional; money as decimal strings. */
@@ -139,12 +191,39 @@ export function readShares(json: unknown): PlatformShare[] {
 
 export function readPrompts(json: unknown): ContentPrompt[] {
   return readList(json).flatMap((one) => {
-    if (typeof one === 'string') return [{ text: one, contentType: null, platform: null }];
+    if (typeof one === 'string')
+      return [{ text: one, contentType: null, platform: null, preferences: [], wording: null }];
     const prompt = readRecord(one);
     const text = readText(prompt.text);
     if (text === null) return [];
-    return [{ text, contentType: readText(prompt.contentType), platform: readText(prompt.platform) }];
+    return [
+      {
+        text,
+        contentType: readText(prompt.contentType),
+        platform: readText(prompt.platform),
+        preferences: readRecords(prompt.preferences).flatMap(promptPreference),
+        wording: readWording(prompt.wording),
+      },
+    ];
   });
+}
+
+function promptPreference(entry: Readonly<Record<string, unknown>>): ContentPromptPreference[] {
+  const [about, value] = [readText(entry.about), readText(entry.value)];
+  if (about === null || value === null) return [];
+  return [
+    {
+      about,
+      value,
+      isLearned: readFlag(entry.isLearned) ?? false,
+      basis: readEnum(PreferenceBasisEnum, entry.basis),
+      metric: readText(entry.metric),
+      rateRatio: readNumber(entry.rateRatio),
+      lower: readNumber(entry.lower),
+      upper: readNumber(entry.upper),
+      campaigns: readWhole(entry.campaigns),
+    },
+  ];
 }
 
 /** Null as long as nothing was measured. */

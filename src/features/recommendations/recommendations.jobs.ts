@@ -5,12 +5,13 @@ import { defineJob, enqueueJob, type Job, type WritingJobContext } from '../../p
 import { defineSchedule } from '../../platform/jobs/schedule';
 import { nextWordingDay } from '../../platform/text-generation/word-texts';
 import { buildBenchmarks } from './benchmarks/benchmark-build.service';
+import { wordPrompts } from './generation/word-prompts.service';
 import { wordReasonings } from './generation/word-reasoning.service';
 import { measureOnSchedule } from './outcomes/measurement.service';
 import { listUsersToMeasure } from './outcomes/measurement.store';
 
 /**
- * Has a model word the reasoning of new recommendations; does nothing where none is configured. Where the budget of the day is used
+ * Has a model word the reasoning of new recommendations, and their prompts; does nothing where none is configured. Where the budget of the day is used
  * up, it goes on when the next one has begun.
  */
 export const wordReasoningJob: Job<{ recommendationIds: readonly string[]; postponed?: number }> = defineJob({
@@ -18,9 +19,11 @@ export const wordReasoningJob: Job<{ recommendationIds: readonly string[]; postp
   maxAttempts: 6,
   async run(context: WritingJobContext, { userId, recommendationIds, postponed }) {
     const day = budgetDay();
-    if ((await wordReasonings(context, userId, recommendationIds)) === 'DONE') return;
+    const reasonings = await wordReasonings(context, userId, recommendationIds);
+    const end = reasonings === 'DONE' ? await wordPrompts(context, userId, recommendationIds) : reasonings;
+    if (end === 'DONE') return;
     const next = nextWordingDay(day, postponed);
-    if (next === null) return context.log.warn('reasonings stay as they are worded: there was never a budget');
+    if (next === null) return context.log.warn('recommendations stay as they are worded: there was never a budget');
     const payload = { recommendationIds, postponed: next.postponed };
     const options = { key: keyOf(recommendationIds), runAt: next.runAt };
     await context.workspace.run(userId, 'READ WRITE', (db) => enqueueJob(db, wordReasoningJob, payload, options));

@@ -1,4 +1,3 @@
-import type { CampaignObjectiveEnum } from '../../profiles/profile.enums';
 import { BaselineSourceEnum } from './baseline';
 import type { Candidate } from './candidates';
 import type { ChoiceOption } from './choice';
@@ -6,6 +5,7 @@ import { INTERVAL_LEVEL } from './engine-input';
 import { MarketSourceEnum } from './market';
 import type { EngineMetric } from './objective-metric';
 import type { Proposal } from './recommend';
+import { contentWord, GENERATION_WORDS, OBJECTIVE_WORDS, PLATFORM_WORDS } from './words';
 
 /** Every number that a reasoning says, as it says it. Texts made elsewhere are checked against it (numbersNotIn). */
 export type ReasoningFacts = Readonly<Record<string, number | string>>;
@@ -16,28 +16,6 @@ const METRIC_WORDS: Readonly<Record<EngineMetric, string>> = {
   conversionRate: 'a conversion rate',
   roi: 'a return',
 };
-const OBJECTIVE_WORDS: Readonly<Record<CampaignObjectiveEnum, string>> = {
-  BRAND_AWARENESS: 'Awareness',
-  LEAD_GENERATION: 'Leads',
-  SALES: 'Sales',
-  ENGAGEMENT: 'Engagement',
-  TRAFFIC: 'Traffic',
-  APP_INSTALLS: 'Installs',
-};
-const GENERATION_WORDS: Readonly<Record<string, string>> = {
-  GEN_Z: 'Gen Z',
-  MILLENNIAL: 'millennials',
-  GEN_X: 'Gen X',
-  BOOMER: 'boomers',
-};
-const PLATFORM_WORDS: Readonly<Record<string, string>> = {
-  INSTAGRAM: 'Instagram',
-  FACEBOOK: 'Facebook',
-  TIKTOK: 'TikTok',
-  LINKEDIN: 'LinkedIn',
-  YOUTUBE: 'YouTube',
-};
-
 /** What a reasoning may say of a proposal. */
 export function factsOf(
   { candidate, forecasts, probability, evidence: all, allocation, options }: Proposal,
@@ -153,28 +131,9 @@ export function numbersNotIn(text: string, facts: ReasoningFacts): string[] {
 /** A name for the campaign. */
 export function nameOf({ candidate }: Proposal): string {
   const { objective, platform, contentType, ageGroup } = candidate;
-  const aim = OBJECTIVE_WORDS[objective as CampaignObjectiveEnum] ?? objective;
+  const aim = OBJECTIVE_WORDS[objective] ?? objective;
   const audience = ageGroup === null ? '' : ` for ${GENERATION_WORDS[ageGroup] ?? ageGroup}`;
   return `${aim} on ${PLATFORM_WORDS[platform] ?? platform} with ${contentWord(contentType)}${audience}`;
-}
-
-/** Prompts to make contents from, one for each platform of the allocation. */
-export function promptsOf(
-  { candidate, allocation }: Proposal,
-  businessName: string | null,
-): { readonly text: string; readonly contentType: string; readonly platform: string }[] {
-  const { objective, contentType, ageGroup } = candidate;
-  const who = ageGroup === null ? '' : `, speaking to ${GENERATION_WORDS[ageGroup] ?? ageGroup}`;
-  const aim = (OBJECTIVE_WORDS[objective as CampaignObjectiveEnum] ?? objective).toLowerCase();
-  return Object.keys(allocation).map((platform) => ({
-    text: `A ${contentWord(contentType)} for ${PLATFORM_WORDS[platform] ?? platform} that wins ${aim} for ${businessName ?? 'the business'}${who}: show it in use, say one reason, ask for one thing.`,
-    contentType,
-    platform,
-  }));
-}
-
-function contentWord(contentType: string): string {
-  return contentType.toLowerCase().replace('_', ' ');
 }
 
 /** To three significant digits. */

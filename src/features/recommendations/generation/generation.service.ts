@@ -18,11 +18,12 @@ import {
 } from '../calibration/recalibration';
 import type { CampaignRecommendation } from '../campaign-recommendation.entity';
 import { kindOf } from '../engine/candidates';
+import { promptsOf } from '../engine/content-prompts';
 import { ENGINE_VERSION, INTERVAL_LEVEL } from '../engine/engine-input';
 import type { Market } from '../engine/market';
 import { ENGINE_METRICS, type EngineMetric } from '../engine/objective-metric';
 import { METRIC_OF, proposalRecord } from '../engine/proposal-record';
-import { factsOf, nameOf, promptsOf, reasoningOf } from '../engine/reasoning';
+import { factsOf, nameOf, reasoningOf } from '../engine/reasoning';
 import { type Proposal, recommend } from '../engine/recommend';
 import { listFinalOutcomes } from '../outcomes/outcome.store';
 import { RecommendationStatusEnum } from '../recommendation.enums';
@@ -35,6 +36,7 @@ import {
   listFittingTemplates,
 } from './generation.store';
 import { withPreferences } from './profile-preferences';
+import { promptProfile } from './prompt-profile';
 
 const DAY_MS = 86_400_000;
 /** What an account did longer ago says little about what it will do. */
@@ -156,7 +158,7 @@ function rowOf(proposal: Proposal, making: Making): Values<CampaignRecommendatio
     description: `A campaign of about ${proposal.volume.impressions} impressions, ${proposal.volume.clicks} clicks and ${proposal.volume.conversions} conversions for ${proposal.budget} ${profile.currency}.`,
     reasoning: reasoningOf(facts),
     objective: candidate.objective as CampaignObjectiveEnum,
-    contentPrompts: [...promptsOf(proposal, profile.businessName)],
+    contentPrompts: promptsOf(proposal, promptProfile(profile)),
     templateIds: making.templates
       .filter(({ objectives }) => objectives.length === 0 || objectives.includes(candidate.objective))
       .slice(0, TEMPLATES)

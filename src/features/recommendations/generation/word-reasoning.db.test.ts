@@ -65,7 +65,12 @@ async function recommended() {
   return { userId, made, payload: { userId, recommendationIds }, read };
 }
 
-const saying = (reasoning: string) => chatAnswer(JSON.stringify({ reasoning }));
+/** Says this of reasonings, and words each prompt in the same way. */
+const saying =
+  (reasoning: string, prompt = 'Show it in use, and ask for one thing.'): ChatBehaviour =>
+  (response, question) =>
+    chatAnswer(JSON.stringify(isPrompt(question) ? { prompt } : { reasoning }))(response, question);
+const isPrompt = (question: string) => question.startsWith('Write a prompt');
 
 test('a recommendation is worded after it was made, and both texts are there to be read', async () => {
   const { userId, made, payload, read } = await recommended();
@@ -96,14 +101,17 @@ test('a recommendation is worded after it was made, and both texts are there to 
       writtenAt: expect.any(String),
     },
   });
+  const asked = chat.asked.length;
+  expect(chat.asked.map(isPrompt)).toEqual([false, ...Array.from({ length: asked - 1 }, () => true)]);
+  expect(asked).toBeGreaterThan(1);
   // Again: nobody is asked, nothing changes. Others see nothing of it.
   await wordReasoningJob.run(await chat.context(api), payload);
-  expect(chat.asked).toHaveLength(1);
+  expect(chat.asked).toHaveLength(asked);
   expect(await read()).toEqual(worded);
   const { id: stranger } = await api.createUser();
   expect(await read(stranger)).toBeFalsy();
   await wordReasoningJob.run(await chat.context(api), { ...payload, userId: stranger });
-  expect(chat.asked).toHaveLength(1);
+  expect(chat.asked).toHaveLength(asked);
 
   // What the user writes is the user's.
   await api.execute(
@@ -142,6 +150,162 @@ test.each<[string, ChatBehaviour]>([
   chat.behave = saying('Worth a try, with little to go by.');
   await wordReasoningJob.run(await chat.context(api), payload);
   expect(await read()).toMatchObject({ reasoningWording: { source: 'MODEL', fixedText: made.reasoning } });
+});
+
+interface Prompt {
+  readonly text: string;
+  readonly platform: string;
+  readonly preferences: readonly Record<string, unknown>[];
+  readonly wording: Record<string, unknown> | null;
+}
+
+describe('prompts', () => {
+  const PREFERENCES = {
+    placement: {
+      value: 'STORIES',
+      source: 'LEARNED',
+      isLocked: false,
+      basis: 'ESTIMATE',
+      metric: 'ctr',
+      rateRatio: 1.17,
+      rateRatioLower: 1.04,
+      rateRatioUpper: 1.31,
+      campaigns: 23,
+    },
+    brandVoice: { value: 'PLAYFUL', source: 'DECLARED', isLocked: true },
+    weekday: { value: 'MONDAY', source: 'LEARNED', isLocked: false, rateRatio: 3 },
+  };
+
+  /** A user whose profile says much, with one recommendation of two platforms at most. */
+  async function prompted() {
+    const { id: userId } = await api.createUser();
+    const profile =
+      'mutation { upsertMetaUserProfile(input: { businessName: "Alder", industry: "outdoor", targetInterests: ["climbing", "rivers"], brandVoice: PROFESSIONAL }) { id } }';
+    await api.run(profile, {}, { userId });
+    await api.asOwner('UPDATE meta_user_profiles SET learned_preferences = $2 WHERE user_id = $1', [
+      userId,
+      JSON.stringify(PREFERENCES),
+    ]);
+    const { generateRecommendations: made } = await api.run<{ generateRecommendations: { id: string }[] }>(
+      'mutation { generateRecommendations(count: 1) { id } }',
+      {},
+      { userId },
+    );
+    const id = made[0]?.id ?? '';
+    const read = async () =>
+      (
+        await api.run<{ campaignRecommendation: { contentPromptEntries: Prompt[] } }>(
+          `query ($id: ID!) { campaignRecommendation(id: $id) { contentPromptEntries { text platform wording { ${WORDING} }
+            preferences { about value isLearned basis metric rateRatio lower upper campaigns } } } }`,
+          { id },
+          { userId },
+        )
+      ).campaignRecommendation.contentPromptEntries;
+    return { userId, id, read, payload: { userId, recommendationIds: [decodeId('recommendation', id)] } };
+  }
+
+  test('are made from what the profile says and what was learned, with what that rests on', async () => {
+    const { read } = await prompted();
+    const prompts = await read();
+    expect(prompts.length).toBeGreaterThan(0);
+    for (const { text, preferences, wording } of prompts) {
+      expect(text).toContain('for Alder (outdoor)');
+      expect(text).toContain('interested in climbing and rivers');
+      expect(text).toContain('Keep the voice playful. Make it for the placement stories.');
+      expect(text).toContain(
+        'Learned from 23 of your campaigns: stories brought 17 % more clicks per impression than the rest, with 95 % probability between 4 % and 31 %.',
+      );
+      expect(text).not.toMatch(/monday/i);
+      expect(wording).toBeNull();
+      expect(preferences).toEqual([
+        {
+          about: 'placement',
+          value: 'STORIES',
+          isLearned: true,
+          basis: 'ESTIMATE',
+          metric: 'ctr',
+          rateRatio: 1.17,
+          lower: 1.04,
+          upper: 1.31,
+          campaigns: 23,
+        },
+        {
+          about: 'brandVoice',
+          value: 'PLAYFUL',
+          isLearned: false,
+          basis: null,
+          metric: null,
+          rateRatio: null,
+          lower: null,
+          upper: null,
+          campaigns: null,
+        },
+      ]);
+    }
+  });
+
+  test('are worded by a model from their facts, and not where it invents a number', async () => {
+    const { read, payload } = await prompted();
+    const fixed = await read();
+    const worded = 'Stories do best here: 17 % more clicks in 23 campaigns. Show a climb above a river.';
+    chat.behave = saying('Worth a try.', worded);
+    await wordReasoningJob.run(await chat.context(api), payload);
+    expect(await read()).toEqual(
+      fixed.map((one) => ({
+        ...one,
+        text: worded,
+        wording: expect.objectContaining({
+          source: 'MODEL',
+          model: 'writer-2026-01',
+          fixedText: one.text,
+          cost: '0.001150',
+        }),
+      })),
+    );
+    const question = chat.asked.find(isPrompt) ?? '';
+    expect(question).toContain('"interests":["climbing","rivers"]');
+    expect(question).not.toContain('MONDAY');
+    const before = chat.asked.length;
+    await wordReasoningJob.run(await chat.context(api), payload);
+    expect(chat.asked).toHaveLength(before);
+
+    const other = await prompted();
+    const own = await other.read();
+    chat.behave = saying('Worth a try.', 'Stories bring 18 % more clicks.');
+    await wordReasoningJob.run(await chat.context(api), other.payload);
+    expect(await other.read()).toEqual(
+      own.map((one) => ({
+        ...one,
+        wording: expect.objectContaining({
+          source: 'DETERMINISTIC',
+          fallbackReason: 'INVENTED_NUMBER',
+          fixedText: one.text,
+        }),
+      })),
+    );
+  });
+
+  test('that somebody writes while the model writes stay, and are asked about no more', async () => {
+    const { userId, id, read, payload } = await prompted();
+    const mine = { text: 'Mine.', platform: 'TIKTOK' };
+    chat.behave = (response, question) => {
+      const answer = () => saying('Worth a try.')(response, question);
+      if (!isPrompt(question)) return answer();
+      void api
+        .run(
+          'mutation ($id: ID!, $input: UpdateCampaignRecommendationInput!) { updateCampaignRecommendation(id: $id, input: $input) { id } }',
+          { id, input: { contentPrompts: [mine] } },
+          { userId },
+        )
+        .then(answer);
+    };
+    await wordReasoningJob.run(await chat.context(api), payload);
+    const kept = [{ ...mine, preferences: [], wording: null }];
+    expect(await read()).toEqual(kept);
+    const before = chat.asked.length;
+    await wordReasoningJob.run(await chat.context(api), payload);
+    expect([await read(), chat.asked.length]).toEqual([kept, before]);
+  });
 });
 
 test('a worker that stops says nothing of the model', async () => {
