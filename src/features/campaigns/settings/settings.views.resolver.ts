@@ -1,7 +1,11 @@
-import { FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { now } from '../../../platform/clock';
+import type { Context } from '../../../platform/graphql/context';
 import { encodeId } from '../../../platform/graphql/ids';
 import { Needs } from '../../../platform/graphql/needs';
+import { loadColumns } from '../../../platform/graphql/record-loaders';
 import { readUuids } from '../../../platform/json-values';
+import { campaigns } from '../campaign.store';
 import type { CampaignPersonalizationSettings } from './campaign-personalization-settings.entity';
 import { Audience, readAudience } from './settings.audience';
 import { BudgetAllocation, readBudgetAllocation } from './settings.budget';
@@ -22,6 +26,7 @@ import {
   readPerformanceTargets,
   readThresholds,
 } from './settings.views';
+import { JUDGED_SETTINGS, SettingWithoutEffect, settingsWithoutEffect } from './without-effect';
 
 /** The typed views of the JSON columns. */
 @Resolver(() => SettingsType)
@@ -92,5 +97,19 @@ export class SettingsViewsResolver {
   @Needs('contentRotation')
   rotation(@Root() { contentRotation }: CampaignPersonalizationSettings): ContentRotation {
     return readContentRotation(contentRotation);
+  }
+
+  @FieldResolver(() => [SettingWithoutEffect], {
+    description:
+      'Settings that are filled and do nothing as things stand: at the level, in the mode, while the campaign is as it is, or beside ' +
+      'the other settings. Each with why, and what to do. Empty: everything that is said has an effect.',
+  })
+  @Needs('campaignId', ...JUDGED_SETTINGS)
+  async withoutEffect(
+    @Root() settings: CampaignPersonalizationSettings,
+    @Ctx() context: Context,
+  ): Promise<SettingWithoutEffect[]> {
+    const campaign = await loadColumns(context, campaigns, settings.campaignId, ['status', 'startsAt', 'endsAt']);
+    return campaign === null ? [] : settingsWithoutEffect(settings, campaign, now());
   }
 }

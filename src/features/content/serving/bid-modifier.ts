@@ -1,4 +1,5 @@
-import { PersonalizationLevelEnum } from '../../campaigns/settings/personalization.enums';
+import type { PersonalizationLevelEnum } from '../../campaigns/settings/personalization.enums';
+import { isBidOn } from '../../campaigns/settings/personalization-level';
 import { TriggerActionEnum } from '../../campaigns/settings/settings.enums';
 import type { BehavioralTrigger, BidAdjustment, DemographicWeight } from '../../campaigns/settings/settings.views';
 import { isPart, type Person } from './audience-match';
@@ -32,7 +33,7 @@ export function bidModifierOf(
   unit: BidOn,
   triggers: readonly BehavioralTrigger[],
 ): number | null {
-  if (level !== null && level !== PersonalizationLevelEnum.FULL) return null;
+  if (!isBidOn(level)) return null;
   const factors = [
     ...triggers.flatMap(({ action, modifier }) =>
       action === TriggerActionEnum.ADJUST_BID && modifier !== null ? [modifier] : [],

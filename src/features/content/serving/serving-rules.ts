@@ -1,11 +1,8 @@
 import { readNumber, readRecord, readUuids, readWhole } from '../../../platform/json-values';
-import {
-  PersonalizationLevelEnum,
-  PriorityEnum,
-  RotationStrategyEnum,
-} from '../../campaigns/settings/personalization.enums';
+import { PriorityEnum, RotationStrategyEnum } from '../../campaigns/settings/personalization.enums';
+import { isFollowed } from '../../campaigns/settings/personalization-level';
 import { type Audience, readAudience } from '../../campaigns/settings/settings.audience';
-import { TargetMetricEnum, TriggerActionEnum } from '../../campaigns/settings/settings.enums';
+import { TargetMetricEnum } from '../../campaigns/settings/settings.enums';
 import { readRotationWeights } from '../../campaigns/settings/settings.rotation';
 import {
   type BehavioralTrigger,
@@ -83,23 +80,6 @@ export function servingRules(settings: ServingSettings | null): ServingRules {
     elements: settings?.dynamicContentEnabled ? readDynamicElements(settings.dynamicElements) : [],
     success: wantsConversions ? 'conversions' : 'clicks',
   };
-}
-
-/** Levels that are too low for what an action would do. Whom a campaign leaves out, and what its owner wants to hear, goes at any. */
-const TOO_LOW: Readonly<Record<TriggerActionEnum, readonly PersonalizationLevelEnum[]>> = {
-  [TriggerActionEnum.SHOW_CONTENT]: [PersonalizationLevelEnum.BASIC, PersonalizationLevelEnum.STANDARD],
-  [TriggerActionEnum.ADJUST_BID]: [
-    PersonalizationLevelEnum.BASIC,
-    PersonalizationLevelEnum.STANDARD,
-    PersonalizationLevelEnum.ADVANCED,
-  ],
-  [TriggerActionEnum.EXCLUDE]: [],
-  [TriggerActionEnum.NOTIFY]: [],
-};
-
-/** Whether an action of a trigger is followed where so much is personalized; null: nothing is left out. */
-function isFollowed(action: TriggerActionEnum, level: PersonalizationLevelEnum | null): boolean {
-  return level === null || !TOO_LOW[action].includes(level);
 }
 
 export function servableOf(content: PublishedContent, { success }: ServingRules): Servable {
