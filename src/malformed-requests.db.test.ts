@@ -402,6 +402,14 @@ describe('text that cannot be kept is refused by', () => {
         const sent = { ...variables, [argument]: Array.isArray(given) ? [input] : input };
         const answer = await send({ name: argument, body: JSON.stringify({ query, variables: sent }) });
         expect(faultsOf(answer)).toEqual([]);
+        if (bad !== '\u0000') continue;
+        // The field is named, also inside of lists; whatever else is wrong with it.
+        const { errors } = JSON.parse(answer.text) as {
+          errors: { extensions: { validationErrors?: { path: string }[] } }[];
+        };
+        const paths = errors.flatMap(({ extensions }) => extensions.validationErrors ?? []).map(({ path }) => path);
+        const own = Array.isArray(given) ? `${argument}.0.${field}` : field;
+        expect(paths).toContainEqual(expect.stringMatching(new RegExp(`^${own}(\\.0)?$`)));
       }
     },
   );

@@ -223,6 +223,12 @@ describe('inputs', () => {
     ]);
   });
 
+  test.each(['', ' ', '\\n\\t  \\u00a0'])('are refused where the text is blank: %j', async (blank) => {
+    const operation = `mutation { createContentTemplate(input: { name: "n", templateType: "t", basePrompt: "${blank}" }) { id } }`;
+    const { validationErrors = [] } = await refusal(operation, {});
+    expect(validationErrors).toContainEqual(expect.objectContaining({ path: 'basePrompt', constraint: 'matches' }));
+  });
+
   test.each(['usageCount: 5', 'performanceScore: 1', 'successRate: 1', 'version: 7', 'sourceUserId: "x"'])(
     'know nothing of %s',
     async (field) => {

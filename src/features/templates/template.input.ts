@@ -158,6 +158,7 @@ export class ContentTemplateInput {
       'The text, in Liquid, 1 to 50000 characters. It may read the declared variables, and `profile`, `campaign` and `preferences`.',
   })
   @Length(1, 50_000)
+  @Matches(/\S/, { message: 'basePrompt must have more than white space' })
   basePrompt?: string | null;
 
   @Field(() => [TemplateVariableInput], {

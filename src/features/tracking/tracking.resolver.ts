@@ -5,6 +5,7 @@ import type { Context } from '../../platform/graphql/context';
 import { Needs } from '../../platform/graphql/needs';
 import { OrderDirection, type PageArgs } from '../../platform/graphql/page-args';
 import { loadRecord } from '../../platform/graphql/record-loaders';
+import { badInput, violationsOfRules } from '../../platform/graphql/violations';
 import type { AbTest } from '../experiments/ab-tests/ab-test.entity';
 import { abTests } from '../experiments/ab-tests/ab-test.store';
 import { ABTestType } from '../experiments/ab-tests/ab-test.type';
@@ -51,7 +52,12 @@ export class TrackingResolver {
       'when it answers. What is wrong with an event is said in its place; the others are taken.',
   })
   async trackEvents(
-    @Arg('input', () => TrackEventsInput, { description: 'The events.' }) input: TrackEventsInput,
+    @Arg('input', () => TrackEventsInput, {
+      description: 'The events.',
+      // What is wrong with one event must not keep the others from being taken.
+      validateFn: (input) => requireRules(input),
+    })
+    input: TrackEventsInput,
     @Ctx() context: Context,
   ): Promise<TrackingResult> {
     const period = eventPeriod();
@@ -61,4 +67,9 @@ export class TrackingResolver {
       input.events.map((event) => readEvent({ ...event }, period)),
     );
   }
+}
+
+function requireRules(input: unknown): void {
+  const violations = violationsOfRules(input);
+  if (violations.length > 0) throw badInput(violations);
 }

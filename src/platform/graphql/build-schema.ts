@@ -5,7 +5,7 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
-import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
+import { buildSchemaSync, type NonEmptyArray, type PubSub, type ResolverData } from 'type-graphql';
 import { encodeId } from './ids';
 import { badInput, violationsOf } from './violations';
 
@@ -67,7 +67,16 @@ function idResolver(prefix: string, name: string): GraphQLFieldResolver<Record<s
   };
 }
 
-function validateArgument(value: unknown): void {
-  const violations = violationsOf(value);
+function validateArgument(value: unknown, _type: unknown, { args }: ResolverData): void {
+  const violations = violationsOf(value, argumentName(value, args));
   if (violations.length > 0) throw badInput(violations);
+}
+
+/** TypeGraphQL does not say whose value it is; only texts and lists have no names of their own inside. */
+function argumentName(value: unknown, args: Readonly<Record<string, unknown>>): string {
+  const isIt = (given: unknown): boolean =>
+    Array.isArray(value) ? Array.isArray(given) && given.length === value.length : given === value;
+  return typeof value === 'string' || Array.isArray(value)
+    ? (Object.keys(args).find((name) => isIt(args[name])) ?? '')
+    : '';
 }

@@ -225,7 +225,10 @@ describe('one content', () => {
       validationErrors: [{ path: 'values.name', constraint: 'WRONG_VALUE' }],
     });
     const kept = await refusal({ campaignId, templateId: await templateOf(ana), values: { name: 'a\u0000b' } });
-    expect(kept.code).toBe('BAD_USER_INPUT');
+    expect(kept).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      validationErrors: [{ path: 'values.name', constraint: 'noNul' }],
+    });
     const skip = await templateOf(ana, { missingVariablePolicy: 'SKIP' });
     expect(await generate({ campaignId, templateId: skip })).toMatchObject({
       outcome: 'SKIPPED',

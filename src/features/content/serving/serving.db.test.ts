@@ -225,8 +225,11 @@ describe('without settings', () => {
     expect(await refused({ unitId: 'u', context: { location: 'germany', events: [{ event: '', count: 0 }] } })).toEqual(
       ['location', 'events.0.event', 'events.0.count'],
     );
-    const twice = [{ unitId: 'u' }, { unitId: 'u' }, { unitId: 'x\u0000' }];
+    const twice = [{ unitId: 'u' }, { unitId: 'u' }, { unitId: 'x'.repeat(201) }];
     expect(await refused({ units: twice }, MANY)).toEqual(['units.1.unitId', 'units.2.unitId']);
+    expect(await refused({ units: [{ unitId: 'u' }, { unitId: 'x\u0000' }] }, MANY)).toEqual(['units.1.unitId']);
+    expect(await refused({ unitId: 'x\u0000', context: { segments: ['a', 'b\u0000'] } })).toEqual(['unitId']);
+    expect(await refused({ unitId: 'x', context: { segments: ['a', 'b\u0000'] } })).toEqual(['segments', 'segments.1']);
     expect(await refused({ units: [] }, MANY)).toEqual(['units']);
     expect(await refused({ units: units(101).map((unitId) => ({ unitId })) }, MANY)).toEqual(['units']);
   });
