@@ -407,6 +407,7 @@ const NEVER_FILLED: readonly string[] = [
   'ContentGenerationRun.waitingFor',
   'ContentGenerationRun.waitingUntil',
   'ContentTemplate.sourceTemplateId',
+  'ContentTemplate.sourceTemplateVersion',
   'ContentTemplate.sourceUserId',
   'LaunchChecklist.baseline',
   'LaunchChecklist.expectedPower',

@@ -32,6 +32,7 @@ const MAY_BE_EMPTY = new Set([
   'LearningInsight.implementationResults',
   'LearningInsight.improvedMetricValues',
   'ContentTemplate.sourceTemplateId',
+  'ContentTemplate.sourceTemplateVersion',
   'ContentTemplate.sourceUserId',
   'LearningInsight.wording',
   'CampaignRecommendation.wording',

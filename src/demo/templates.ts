@@ -43,6 +43,7 @@ function templateRow(account: Account, template: LibraryTemplate, index: number)
     missingVariablePolicy: MissingVariablePolicyEnum.DEFAULT,
     publishedVersion: template.formerPrompt === undefined ? 1 : 2,
     sourceTemplateId: null,
+    sourceTemplateVersion: null,
     sourceUserId: null,
     createdBy: account.user.id,
     createdAt,

@@ -80,6 +80,9 @@ export class ContentTemplate {
   @Column('uuid', { nullable: true })
   sourceTemplateId: string | null;
 
+  @Column('integer', { nullable: true })
+  sourceTemplateVersion: number | null;
+
   @Column('uuid', { nullable: true })
   sourceUserId: string | null;
 

@@ -37,7 +37,7 @@ const LIST = `query List($first: Int, $after: String, $last: Int, $before: Strin
   publicContentTemplates(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {
     totalCount nodes { id name isOwn } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
 const ADOPT = `mutation Adopt($id: ID!, $name: String!) { adoptContentTemplate(id: $id, name: $name) {
-  id userId name description basePrompt version isPublic isActive usageCount performanceScore successRate sourceTemplateId sourceUserId createdBy
+  id userId name description basePrompt version isPublic isActive usageCount performanceScore successRate sourceTemplateId sourceTemplateVersion sourceUserId createdBy
   targetIndustries targetObjectives variables { name type default } style { voice } audience { interests } } }`;
 
 /** A template as its owner made it, and as figures came to it since. */
@@ -105,7 +105,15 @@ test('everybody reads what is public and active, and nothing that tells whose it
   const config = api.schema.getType('PublicContentTemplate')?.toConfig() as { fields: object } | undefined;
   const shown = Object.keys(config?.fields ?? {});
   expect(shown).toContain('basePrompt');
-  for (const secret of ['userId', 'user', 'createdBy', 'sourceTemplateId', 'sourceUserId', 'targetDemographics'])
+  for (const secret of [
+    'userId',
+    'user',
+    'createdBy',
+    'sourceTemplateId',
+    'sourceTemplateVersion',
+    'sourceUserId',
+    'targetDemographics',
+  ])
     expect(shown).not.toContain(secret);
   expect(
     await api.run('query Own($id: ID!) { publicContentTemplate(id: $id) { isOwn } }', { id }, { userId: ana.id }),
@@ -145,7 +153,12 @@ test('what is private, inactive or gone is nobody else’s to see or adopt', asy
 });
 
 test('adopting copies it with where it comes from, as a first version that is not public', async () => {
-  const id = await publish(ana, 'To adopt');
+  const id = await publish(ana, 'To adopt', { basePrompt: 'Hi {{ name }}' });
+  await api.run(
+    'mutation Change($id: ID!, $input: UpdateContentTemplateInput!) { updateContentTemplate(id: $id, input: $input) { id } }',
+    { id, input: { version: 1, basePrompt: 'Hello {{ name }}' } },
+    { userId: ana.id },
+  );
   const { adoptContentTemplate: copy } = await api.run<{ adoptContentTemplate: Record<string, unknown> }>(
     ADOPT,
     { id, name: 'Mine' },
@@ -164,6 +177,7 @@ test('adopting copies it with where it comes from, as a first version that is no
     performanceScore: null,
     successRate: null,
     sourceTemplateId: id,
+    sourceTemplateVersion: 2,
     sourceUserId: encodeId('user', ana.id),
     createdBy: encodeId('user', ben.id),
     targetIndustries: ['fashion'],

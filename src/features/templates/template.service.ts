@@ -69,17 +69,17 @@ export async function adoptTemplate(db: Database, id: string, name: string): Pro
     userId: sourceUserId,
     isOwn: _,
     name: copiedFrom,
-    publishedVersion,
+    publishedVersion: sourceTemplateVersion,
     ...copied
   } = source;
   const text = textOf(copied);
   return insertTemplate(
     db,
-    { ...copied, name, sourceTemplateId, sourceUserId, createdBy: db.userId },
+    { ...copied, name, sourceTemplateId, sourceTemplateVersion, sourceUserId, createdBy: db.userId },
     {
       text,
       issues: await checkTemplate(text),
-      changeNote: `Copied from version ${publishedVersion} of the public template “${copiedFrom}”.`,
+      changeNote: `Copied from version ${sourceTemplateVersion} of the public template “${copiedFrom}”.`,
     },
   );
 }

@@ -92,6 +92,13 @@ export class ContentTemplateType implements Omit<ContentTemplate, 'user'> {
   @IdField('template', { nullable: true, description: 'Id of the public template that this was copied from.' })
   sourceTemplateId: string | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Number of the version of that template whose text it was copied from: the one published at that moment.',
+  })
+  sourceTemplateVersion: number | null;
+
   @IdField('user', { nullable: true, description: 'Id of the user whose template this was copied from.' })
   sourceUserId: string | null;
 
