@@ -17,6 +17,7 @@ import type { AssetStore } from './platform/assets/asset-store';
 import { registerAssets } from './platform/assets/assets.http';
 import { openAssetStore } from './platform/assets/open-asset-store';
 import { createAuthenticator, type TokenTrust } from './platform/auth/authenticator';
+import { configuredModels } from './platform/configured-models';
 import { migrationStatus } from './platform/database/migrate';
 import { requireSafeRole } from './platform/database/role-check';
 import { Workspace } from './platform/database/unit-of-work';
@@ -93,6 +94,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       assets,
       limits: config.limits,
       generationLimits: config.generationLimits,
+      models: configuredModels(config),
       introspection: config.introspection,
       openIntrospection,
       ...(rateLimit === undefined ? {} : { rateLimit }),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { AssetStore } from '../assets/asset-store';
+import type { ConfiguredModels } from '../configured-models';
 import type { Database } from '../database/statement';
 import type { GenerationLimits } from '../generation-limits';
 import type { Loaders } from './loaders';
@@ -22,6 +23,7 @@ export interface Context {
   readonly nodes: NodeTypes;
   readonly assets: AssetStore;
   readonly generationLimits: GenerationLimits;
+  readonly models: ConfiguredModels;
   readonly log: Logger;
   readonly requestId: string;
 }

@@ -10,6 +10,7 @@ import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../../config';
 import type { AssetStore } from '../assets/asset-store';
+import { type ConfiguredModels, NO_MODELS } from '../configured-models';
 import type { Workspace } from '../database/unit-of-work';
 import { type GenerationLimits, USUAL_GENERATION_LIMITS } from '../generation-limits';
 import { type RateLimit, rateLimitOf } from '../rate-limit';
@@ -29,6 +30,8 @@ export interface GraphServerOptions {
   readonly limits: Config['limits'];
   /** Default: the usual ones. */
   readonly generationLimits?: GenerationLimits;
+  /** Default: none. */
+  readonly models?: ConfiguredModels;
   /** Whether the schema may be read through the API at all. */
   readonly introspection: boolean;
   /** Whether it may be read without a token, and error messages may suggest names out of it. */
@@ -50,6 +53,7 @@ export function createGraphServer(options: GraphServerOptions): ApolloServer<Req
     nodes: options.nodes,
     assets: options.assets,
     generationLimits: options.generationLimits ?? USUAL_GENERATION_LIMITS,
+    models: options.models ?? NO_MODELS,
     timeoutMs: limits.operationTimeoutMs,
     openIntrospection: options.openIntrospection,
   });

@@ -2,6 +2,7 @@ import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { AssetStore } from '../assets/asset-store';
+import type { ConfiguredModels } from '../configured-models';
 import type { UnitOfWork, Workspace } from '../database/unit-of-work';
 import { type ApiError, BadUserInputError, ForbiddenError, UnauthenticatedError, UnavailableError } from '../errors';
 import type { GenerationLimits } from '../generation-limits';
@@ -27,6 +28,7 @@ export interface OperationOptions {
   readonly nodes: NodeTypes;
   readonly assets: AssetStore;
   readonly generationLimits: GenerationLimits;
+  readonly models: ConfiguredModels;
   readonly timeoutMs: number;
   /** Whether the schema may be read without a token. */
   readonly openIntrospection: boolean;
@@ -51,9 +53,9 @@ export function operationPlugin(options: OperationOptions): ApolloServerPlugin<R
           writes = operation.operation === 'mutation';
           unit = options.workspace.as(viewer.userId, writes ? 'READ WRITE' : 'READ ONLY');
           stop = giveUpInTime(unit, options.timeoutMs, contextValue.signal);
-          const { nodes, assets, generationLimits } = options;
+          const { nodes, assets, generationLimits, models } = options;
           const loaders = new Loaders(unit, !writes);
-          Object.assign(contextValue, { db: unit, loaders, nodes, assets, generationLimits });
+          Object.assign(contextValue, { db: unit, loaders, nodes, assets, generationLimits, models });
         },
         async willSendResponse(request) {
           stop();

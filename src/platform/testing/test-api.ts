@@ -8,6 +8,7 @@ import { type Config, loadConfig } from '../../config';
 import { closeRenderer } from '../../features/templates/rendering/renderer';
 import { graphSchema, NODE_TYPES } from '../../schema';
 import type { AssetStore } from '../assets/asset-store';
+import type { ConfiguredModels } from '../configured-models';
 import { createDataSource } from '../database/data-source';
 import { newId } from '../database/new-id';
 import type { Statement } from '../database/statement';
@@ -31,6 +32,8 @@ export interface TestApiOptions {
   readonly openIntrospection?: boolean;
   readonly log?: Logger;
   readonly plugins?: readonly ApolloServerPlugin<RequestContext>[];
+  /** Default: all of them. What a job has is for the job to say. */
+  readonly models?: ConfiguredModels;
 }
 
 /** As whom an operation runs; without `userId` as nobody. */
@@ -108,6 +111,7 @@ export async function startTestApi(database: TestDatabase, options: TestApiOptio
     nodes: options.nodes ?? NODE_TYPES,
     workspace,
     assets: assets.store,
+    models: options.models ?? { text: true, images: true },
     limits: { ...config.limits, ...options.limits },
     introspection: true,
     openIntrospection: options.openIntrospection ?? false,

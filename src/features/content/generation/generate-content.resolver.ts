@@ -22,18 +22,18 @@ export class GenerateContentResolver {
     description:
       'Makes a content of a template: profile, learned preferences, campaign, its settings and the given values are filled in. The ' +
       'same inputs give the same content and one row: asked again, it is found. By TEMPLATE at once; a model is asked by a worker, ' +
-      'in a run of one row. BAD_USER_INPUT names all that is missing, RATE_LIMITED says when to try again.',
+      'in a run of one row; CONFLICT where none is configured. BAD_USER_INPUT names all that is missing, RATE_LIMITED says when to try again.',
   })
   async generatePersonalizedContent(
     @Arg('input', () => GeneratePersonalizedContentInput, { description: 'What to make.' })
     input: GeneratePersonalizedContentInput,
-    @Ctx() { db, generationLimits, assets }: Context,
+    @Ctx() { db, generationLimits, models, assets }: Context,
   ): Promise<GeneratedContentAnswer> {
     const wanted = { values: input.values ?? {}, targeting: compact(input.targeting ?? {}) };
     const nothing = { contentId: null, runId: null, reason: null, message: null, missing: [] };
     if (input.generator !== ContentGeneratorEnum.TEMPLATE) {
       const rows = [{ reference: null, ...wanted }];
-      const runId = await startRun(db, requestOf(input), rows, generationLimits);
+      const runId = await startRun(db, requestOf(input), rows, { limits: generationLimits, models });
       return { ...nothing, outcome: ContentGenerationOutcomeEnum.PENDING, runId };
     }
     const made = await generateContent(db, requestOf(input), wanted, { limits: generationLimits, assets });

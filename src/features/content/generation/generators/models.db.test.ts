@@ -240,6 +240,35 @@ test('a budget is never exceeded: the run waits for the next day, and a new one 
   });
 });
 
+test('without a model nothing is begun, and the answer says what has to be set', async () => {
+  const without = await startTestApi(database, { models: { text: false, images: true } });
+  try {
+    const order = { ...(await orderOf()), generator: 'TEXT_MODEL' };
+    const refused = {
+      message: expect.stringContaining('Set TEXT_GENERATION_MODEL, and TEXT_GENERATION_URL or TEXT_GENERATION_API_KEY'),
+      extensions: {
+        code: 'CONFLICT',
+        generator: 'TEXT_MODEL',
+        settings: ['TEXT_GENERATION_MODEL', 'TEXT_GENERATION_URL', 'TEXT_GENERATION_API_KEY'],
+      },
+    };
+    const one =
+      'mutation ($input: GeneratePersonalizedContentInput!) { generatePersonalizedContent(input: $input) { outcome } }';
+    const many =
+      'mutation ($input: GeneratePersonalizedContentsInput!) { generatePersonalizedContents(input: $input) { id } }';
+    const values = { name: 'Ada' };
+    const single = await without.execute(one, { input: { ...order, values } }, { userId });
+    expect(single.errors).toEqual([expect.objectContaining(refused)]);
+    const bulk = await without.execute(many, { input: { ...order, rows: [{ values }] } }, { userId });
+    expect(bulk.errors).toEqual([expect.objectContaining(refused)]);
+    expect(await api.asOwner('SELECT id FROM content_generation_runs WHERE user_id = $1', [userId])).toEqual([]);
+    const drawn = { ...order, generator: 'IMAGE_MODEL', rows: [{ values }] };
+    expect((await without.execute(many, { input: drawn }, { userId })).errors).toEqual([]);
+  } finally {
+    await without.close();
+  }
+});
+
 test.each([
   [
     'makes one content of them',

@@ -69,7 +69,7 @@ export class ContentGenerationRunResolver {
   @Mutation(() => ContentGenerationRunType, {
     description:
       'Has a worker make many contents. Answers at once with the run: ask for it again, or subscribe to its progress. Each row is ' +
-      'made exactly once, also where workers die on the way. CONFLICT where too many runs are under way, RATE_LIMITED where the ' +
+      'made exactly once, also where workers die on the way. CONFLICT where too many runs are under way or no such model is configured, RATE_LIMITED where the ' +
       'budget of models is used up.',
   })
   async generatePersonalizedContents(
@@ -83,7 +83,10 @@ export class ContentGenerationRunResolver {
       values: values ?? {},
       targeting: compact(targeting ?? {}),
     }));
-    const id = await startRun(context.db, requestOf(input), rows, context.generationLimits);
+    const id = await startRun(context.db, requestOf(input), rows, {
+      limits: context.generationLimits,
+      models: context.models,
+    });
     return requireRecord(context, info, generationRuns, id);
   }
 

@@ -1,7 +1,9 @@
+import type { ConfiguredModels } from '../../../../platform/configured-models';
 import type { Database } from '../../../../platform/database/statement';
 import type { GenerationLimits } from '../../../../platform/generation-limits';
 import { defineJob, enqueueJob, type Job, type MakingJobContext } from '../../../../platform/jobs/job';
 import type { GenerationRequest } from '../generate-content.service';
+import { requireGenerator } from '../generators/require-generator';
 import { executeRun } from './execute-run';
 import { requestRun } from './generation-run.service';
 import type { NewRow } from './generation-run.store';
@@ -28,13 +30,17 @@ export const generateContentsJob: Job<{ runId: string }> = defineJob<{ runId: st
   },
 });
 
-/** Puts a run on record, and has a worker do it; returns its UUID. Throws as `requestRun` does. */
+/**
+ * Puts a run on record, and has a worker do it; returns its UUID. Throws as `requestRun` does, and CONFLICT where it needs a model
+ * and none is configured.
+ */
 export async function startRun(
   db: Database,
   request: GenerationRequest,
   rows: readonly NewRow[],
-  limits: GenerationLimits,
+  { limits, models }: { readonly limits: GenerationLimits; readonly models: ConfiguredModels },
 ): Promise<string> {
+  requireGenerator(request.generator, models);
   const runId = await requestRun(db, request, rows, limits);
   await enqueueJob(db, generateContentsJob, { runId }, { key: runId });
   return runId;
