@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { canonicalJson } from '../../../platform/canonical-json';
-import { fitMarket } from '../engine/market-fit';
+import { inThread } from '../../../platform/computing/in-thread';
 import { listSharedCampaigns, replaceBenchmarks } from './benchmark-build.store';
 import { marketCampaign } from './benchmark-campaigns';
-import { type Disclosure, disclose } from './disclosure';
+import { fitBenchmarks } from './benchmark-fit';
+import type { Disclosure } from './disclosure';
 
 const DAY_MS = 86_400_000;
 /** As far back as recommendations look at an account's own campaigns. */
@@ -32,8 +33,7 @@ export interface BenchmarkBuild {
 export async function buildBenchmarks(owner: Pool, at: Date): Promise<BenchmarkBuild> {
   const [since, until] = [dayOf(new Date(at.getTime() - PERIOD_DAYS * DAY_MS)), dayOf(at)];
   const campaigns = (await listSharedCampaigns(owner, since, until)).map(marketCampaign);
-  const market = fitMarket(campaigns, '');
-  const disclosure = market === null ? null : disclose(market, campaigns);
+  const disclosure = await inThread(require.resolve('./benchmark-fit'), fitBenchmarks, campaigns);
   const { cells, spread, withheld } = disclosure ?? { cells: [], spread: {}, withheld: NOTHING };
   const digest = createHash('sha256').update(canonicalJson({ cells, spread })).digest('hex');
   const version = `benchmark-${digest.slice(0, 12)}`;

@@ -9,6 +9,7 @@ import type { EngineInput } from './engine-input';
 import { type EngineMetric, objectiveMetric } from './objective-metric';
 import { type Expectation, expectationOf, type PreparedHistory, tellsEngagements } from './own-history';
 import { type SegmentRatio, segmentRatios } from './segment-ratios';
+import type { Steps } from './steps';
 
 /** A campaign that could be proposed. */
 export interface Candidate {
@@ -69,7 +70,7 @@ const PREFERRED_CONTENT = 0.05;
 const EVERYBODY: SegmentRatio = { ratio: 1, variance: 0, campaigns: 0 };
 
 /** Every campaign that the profile lets through, with what it is expected to gain over what the account does now. */
-export function listCandidates(input: EngineInput, prepared: PreparedHistory): Candidate[] {
+export function* candidatesInSteps(input: EngineInput, prepared: PreparedHistory): Steps<Candidate[]> {
   const { profile, excluded } = input;
   const [contentRatio, ageRatio] = [segmentRatios(input.contents), segmentRatios(input.ages)];
   const [engagedContentRatio, engagedAgeRatio] = [
@@ -83,6 +84,7 @@ export function listCandidates(input: EngineInput, prepared: PreparedHistory): C
     const { value: baseline, ...rest } = baselineFor(prepared, objective, profile.platforms);
     const known = { baselineSource: rest.source, baselineMissing: rest.missing };
     for (const [platformRank, platform] of profile.platforms.entries()) {
+      yield;
       const expectation = expectationOf(prepared, objective, platform);
       for (const contentType of CONTENTS[platform] ?? ['IMAGE', 'VIDEO']) {
         for (const ageGroup of [null, ...profile.ageGroups]) {

@@ -2,6 +2,7 @@ import { normalQuantile } from '../../../statistics/distributions';
 import { createRandom } from '../../../statistics/random';
 import { type Candidate, kindOf } from './candidates';
 import type { PresentProposal } from './engine-input';
+import type { Steps } from './steps';
 
 /** A candidate that was chosen, and how likely that was. */
 export interface Choice {
@@ -37,18 +38,19 @@ const SAME_CONTENT = 0.1;
  * campaign counts: 0 the 20th percentile, 1 the 70th. Large budgets gain more, but less than in proportion (square root).
  * Those that are present take the first places, and are not among the result.
  */
-export function chooseSlate(
+export function* slateInSteps(
   candidates: readonly Candidate[],
   present: readonly PresentProposal[],
   count: number,
   riskTolerance: number,
   seed: string,
-): Choice[] {
+): Steps<Choice[]> {
   const quantile = riskQuantile(riskTolerance);
   const chosen: Choice[] = [];
   const before = candidates.filter(({ key }) => present.some((one) => one.key === key));
   const first = present.reduce((most, { slot }) => Math.max(most, slot + 1), 0);
   while (before.length + chosen.length < count) {
+    yield;
     const slot = first + chosen.length;
     const taken = [...before, ...chosen.map(({ candidate }) => candidate)];
     const random = createRandom(`${seed}/slot/${slot}`);

@@ -21,6 +21,7 @@ import {
   widened,
 } from './market';
 import { asCounts, type CampaignSums, hasCost, hasValue, logCost, logValue } from './market-fit';
+import { allAtOnce, type Steps } from './steps';
 
 /** A campaign of the account, on one platform. */
 export interface OwnCampaign extends CampaignSums {
@@ -95,6 +96,11 @@ export interface PreparedHistory {
 
 /** Compares own campaigns with what the market expects of them, and finds how much they vary among themselves. */
 export function prepareHistory(market: Market, history: OwnHistory): PreparedHistory {
+  return allAtOnce(historyInSteps(market, history));
+}
+
+/** The same in steps. */
+export function* historyInSteps(market: Market, history: OwnHistory): Steps<PreparedHistory> {
   const { industry, businessSize } = history;
   const compared = history.campaigns.map((campaign): Compared => {
     const cell = { objective: campaign.objective, platform: campaign.platform, industry, businessSize };
@@ -103,6 +109,12 @@ export function prepareHistory(market: Market, history: OwnHistory): PreparedHis
     return { ...campaign, cell: cellKey(cell), ctr, engagementRate, conversionRate, expectedCost, expectedValue };
   });
   const expected = campaignSpread(market.spread);
+  const ctr = ownSpread(compared, ctrCounts, expected.ctr);
+  yield;
+  const engagementRate = ownSpread(compared.filter(hasEngagements), engagementCounts, expected.engagementRate);
+  yield;
+  const conversionRate = ownSpread(compared, conversionCounts, expected.conversionRate);
+  yield;
   return {
     market,
     history,
@@ -110,9 +122,9 @@ export function prepareHistory(market: Market, history: OwnHistory): PreparedHis
     account: accountSpreads(market),
     campaign: {
       ...expected,
-      ctr: ownSpread(compared, ctrCounts, expected.ctr),
-      engagementRate: ownSpread(compared.filter(hasEngagements), engagementCounts, expected.engagementRate),
-      conversionRate: ownSpread(compared, conversionCounts, expected.conversionRate),
+      ctr,
+      engagementRate,
+      conversionRate,
     },
   };
 }

@@ -3,12 +3,13 @@ import { forecastOf, type QuantileForecast, quantileAt } from '../../../statisti
 import { createRandom } from '../../../statistics/random';
 import { unitsOf } from '../../profiles/currency-units';
 import { allocate } from './allocation';
-import { type Candidate, listCandidates, withSegments } from './candidates';
-import { type ChoiceOption, chooseSlate } from './choice';
+import { type Candidate, candidatesInSteps, withSegments } from './candidates';
+import { type ChoiceOption, slateInSteps } from './choice';
 import { type EngineInput, INTERVAL_LEVEL } from './engine-input';
 import { ENGINE_METRICS, type EngineMetric } from './objective-metric';
-import { type ExpectationEvidence, prepareHistory } from './own-history';
+import { type ExpectationEvidence, historyInSteps } from './own-history';
 import { type CampaignDraws, drawCampaign } from './prediction';
+import { allAtOnce, type Steps } from './steps';
 
 /** What one figure is predicted to be. */
 export interface EngineForecast {
@@ -42,17 +43,23 @@ export interface Proposal {
 
 /** Recommendations for an account beside those that are present: a pure function of its input. Empty where the profile lets nothing through. */
 export function recommend(input: EngineInput, draws?: number): Proposal[] {
+  return allAtOnce(recommendInSteps(input, draws));
+}
+
+/** The same in steps of some ten milliseconds, so that a server can do other things in between. */
+export function* recommendInSteps(input: EngineInput, draws?: number): Steps<Proposal[]> {
   const { profile, seed } = input;
-  const prepared = prepareHistory(input.market, input.history);
-  const candidates = listCandidates(input, prepared);
+  const prepared = yield* historyInSteps(input.market, input.history);
+  const candidates = yield* candidatesInSteps(input, prepared);
   const candidateSetHash = createHash('sha256')
     .update(candidates.map(({ key }) => key).join('\n'))
     .digest('hex');
-  return chooseSlate(candidates, input.present, input.count, profile.riskTolerance, seed).map((choice) => ({
-    ...choice,
-    candidateSetHash,
-    ...predict(choice.candidate, candidates, input, draws),
-  }));
+  const proposals: Proposal[] = [];
+  for (const choice of yield* slateInSteps(candidates, input.present, input.count, profile.riskTolerance, seed)) {
+    proposals.push({ ...choice, candidateSetHash, ...predict(choice.candidate, candidates, input, draws) });
+    yield;
+  }
+  return proposals;
 }
 
 function predict(candidate: Candidate, candidates: readonly Candidate[], input: EngineInput, count?: number) {

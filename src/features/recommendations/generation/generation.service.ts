@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../platform/canonical-json';
 import { now } from '../../../platform/clock';
+import { inSteps } from '../../../platform/computing/in-steps';
 import { newId } from '../../../platform/database/new-id';
 import { findBy } from '../../../platform/database/read';
 import type { Database } from '../../../platform/database/statement';
@@ -24,7 +25,7 @@ import type { Market } from '../engine/market';
 import { ENGINE_METRICS, type EngineMetric } from '../engine/objective-metric';
 import { METRIC_OF, proposalRecord } from '../engine/proposal-record';
 import { factsOf, nameOf, reasoningOf } from '../engine/reasoning';
-import { type Proposal, recommend } from '../engine/recommend';
+import { type Proposal, recommendInSteps } from '../engine/recommend';
 import { listFinalOutcomes } from '../outcomes/outcome.store';
 import { RecommendationStatusEnum } from '../recommendation.enums';
 import { recommendations } from '../recommendation.store';
@@ -84,13 +85,14 @@ export async function generateRecommendations(
   const excluded = excludedBy(earlier, baseHash);
   const present = earlier.filter((one) => isOpen(one, baseHash)).sort((one, other) => one.slot - other.slot);
   const kept = present.filter(({ candidateKey }) => !excluded.has(kindOf(candidateKey))).slice(0, count);
-  const proposals = recommend({
+  const steps = recommendInSteps({
     ...input,
     excluded,
     present: kept.map(({ candidateKey: key, slot }) => ({ key, slot })),
     count,
     seed: baseHash,
   });
+  const proposals = await inSteps(steps);
   const known = new Set(earlier.map(({ fingerprint }) => fingerprint));
   const recalibration = fitRecalibration(await listFinalOutcomes(db));
   const templates = await listFittingTemplates(db, profile.industry);
