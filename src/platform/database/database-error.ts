@@ -8,12 +8,21 @@ interface PostgresError extends Error {
   readonly column?: string;
 }
 
+/** By its shape: errors of sockets are not always instances of this module's `Error`. */
 function isPostgresError(error: unknown): error is PostgresError {
-  return error instanceof Error && typeof (error as { code?: unknown }).code === 'string';
+  return typeof error === 'object' && error !== null && typeof (error as { code?: unknown }).code === 'string';
 }
 
 /** Classes of SQLSTATE (and of socket errors) after which the same request may succeed a moment later. */
 const PASSING = /^(08|53|57P0|40001|40P01|55P03|25006|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)/;
+
+const LOST_CONNECTION = /^(Connection terminated|Client has encountered a connection error)/;
+
+/** Whether the connection that brought this error is good for nothing any more. */
+export function endsConnection(error: unknown): boolean {
+  if (isPostgresError(error)) return /^(FATAL|PANIC)$/.test(error.severity ?? '') || /^E[A-Z]+$/.test(error.code);
+  return error instanceof Error && LOST_CONNECTION.test(error.message);
+}
 
 /**
  * The API's error for a database error; anything else comes back as it is. Messages of the server are never passed on:
@@ -26,13 +35,10 @@ export function translateDatabaseError(error: unknown): Error {
       'The server is busy: no database connection became free in time. Try again in a moment.',
     );
   }
-  if (
-    error instanceof Error &&
-    /^(Connection terminated|Client has encountered a connection error)/.test(error.message)
-  ) {
+  if (error instanceof Error && LOST_CONNECTION.test(error.message)) {
     return new UnavailableError('The database connection was lost. Try again in a moment.');
   }
-  if (!isPostgresError(error)) return error instanceof Error ? error : new Error(String(error));
+  if (!isPostgresError(error)) return error instanceof Error ? error : new Error(String(error), { cause: error });
   const constraint = error.constraint === undefined ? {} : { constraint: error.constraint };
   switch (error.code) {
     case '23505':

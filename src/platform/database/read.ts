@@ -103,6 +103,11 @@ export async function countByParent(
   return new Map(rows.map(({ parent, count }) => [parent, count]));
 }
 
+/** SQL for the version of the row `alias`: another text after every change of any of its columns. */
+export function rowVersion(alias: string): string {
+  return `${alias}.xmin::text || ' ' || ${alias}.ctid::text`;
+}
+
 /** `user_id = $1`, which routes the statement and lets the planner use the tenant's index. */
 export function tenantIs(records: RecordType): string {
   return `${records.tenantColumn.sql} = $1`;

@@ -1,8 +1,9 @@
 import type { Writable } from 'node:stream';
-import type { PoolClient } from 'pg';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { UnavailableError } from '../errors';
-import { translateDatabaseError } from './database-error';
+import { endsConnection, translateDatabaseError } from './database-error';
 import { type Database, PreparedNames, type Statement } from './statement';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -57,7 +58,7 @@ export class Workspace {
  */
 export class UnitOfWork implements Database {
   private opened: Promise<PoolClient> | undefined;
-  private runner: QueryRunner | undefined;
+  private giveBack: ((lost?: Error) => void) | undefined;
   private head: Promise<unknown> | undefined;
   private failure: Error | undefined;
   private failing: ((error: Error) => void) | undefined;
@@ -84,6 +85,8 @@ export class UnitOfWork implements Database {
     try {
       return await Promise.race([this.send<Row>(statement), this.failed]);
     } catch (error) {
+      // Before anybody else can be given it.
+      if (endsConnection(error)) this.giveBack?.(error as Error);
       throw this.fail(translateDatabaseError(error));
     } finally {
       this.options.onStatement?.(statement, performance.now() - startedAt);
@@ -107,10 +110,10 @@ export class UnitOfWork implements Database {
     }
     if (!this.opened) return;
     const client = await this.opened;
-    const committed = client.query('COMMIT');
+    const committed = ask(client, 'COMMIT');
     if (this.mode === 'READ ONLY') {
       committed.catch(() => undefined);
-      await this.release();
+      this.release();
       return;
     }
     try {
@@ -120,7 +123,7 @@ export class UnitOfWork implements Database {
     } catch (error) {
       throw this.fail(translateDatabaseError(error));
     } finally {
-      await this.release();
+      this.release();
     }
   }
 
@@ -130,8 +133,8 @@ export class UnitOfWork implements Database {
     if (!this.opened) return;
     try {
       const client = await this.opened;
-      client.query('ROLLBACK').catch(() => undefined);
-      await this.release();
+      ask(client, 'ROLLBACK').catch(() => undefined);
+      this.release();
     } catch {
       // The connection could not be had or was lost: there is nothing to end.
     }
@@ -142,30 +145,39 @@ export class UnitOfWork implements Database {
     const client = await this.opened;
     const name = this.names.of(text);
     sendTogether(client);
-    const answer = client.query({ ...(name === undefined ? {} : { name }), text, values: [...values] });
+    const answer = ask(client, { ...(name === undefined ? {} : { name }), text, values: [...values] });
     const [{ rows }] = await Promise.all([answer, this.head]);
     return rows as Row[];
   }
 
   private async open(): Promise<PoolClient> {
-    this.runner = this.dataSource.createQueryRunner();
-    const client = (await this.runner.connect()) as PoolClient;
+    const [client, release] = (await (this.dataSource.driver as PostgresDriver).obtainMasterConnection()) as [
+      PoolClient,
+      PoolClient['release'],
+    ];
+    const giveBack = (lost?: Error): void => {
+      if (this.giveBack === undefined) return;
+      this.giveBack = undefined;
+      client.removeListener('error', giveBack);
+      release(lost);
+    };
+    this.giveBack = giveBack;
+    // A connection that is lost while it is used is told to whoever waits for an answer, and does not come back to the pool.
+    client.on('error', giveBack);
     const { statementTimeoutMs } = this.options;
     const timeouts =
       statementTimeoutMs === undefined
         ? ''
         : `; SET LOCAL statement_timeout = ${statementTimeoutMs}; SET LOCAL idle_in_transaction_session_timeout = ${2 * statementTimeoutMs}`;
     sendTogether(client);
-    this.head = client.query(`BEGIN ${this.mode}; SET LOCAL app.user_id = '${this.userId}'${timeouts}`);
+    this.head = ask(client, `BEGIN ${this.mode}; SET LOCAL app.user_id = '${this.userId}'${timeouts}`);
     this.head.catch(() => undefined);
     return client;
   }
 
-  private async release(): Promise<void> {
-    const runner = this.runner;
-    this.runner = undefined;
+  private release(): void {
     this.opened = undefined;
-    await runner?.release();
+    this.giveBack?.();
   }
 }
 
@@ -178,4 +190,14 @@ function sendTogether(client: PoolClient): void {
   if (stream.writableCorked > 0) return;
   stream.cork();
   process.nextTick(() => process.nextTick(() => stream.uncork()));
+}
+
+/**
+ * Asks with a callback. What the promises of `pg` bring lives until the old generation is collected, which makes every collection of the
+ * young one copy it, twice (measured with answers of 13 kB: pauses of 5 ms instead of 0.9).
+ */
+function ask(client: PoolClient, query: string | QueryConfig): Promise<QueryResult> {
+  return new Promise((resolve, reject) => {
+    client.query(query as QueryConfig, (error, result) => (error ? reject(error) : resolve(result)));
+  });
 }

@@ -13,6 +13,7 @@ import type { RecordType } from '../database/records';
 import { notFound } from '../database/write';
 import type { Context } from './context';
 import { decodeId } from './ids';
+import { keepVersion, knownVersion } from './known-versions';
 import type { Recipe } from './loaders';
 import { columnsFor } from './selection';
 
@@ -154,6 +155,39 @@ export function loadColumns<Row extends object, Property extends keyof Row & str
   property = 'id',
 ): Promise<Pick<Row, Property> | null> {
   return loaders.of(recordByKey(records, property)).load({ value, columns });
+}
+
+/** A row of which the operation has just read the version; null: it has not, and the row is read as any other. */
+export interface VersionedId {
+  readonly id: string;
+  readonly version: string | null;
+}
+
+/** As `loadRecord`, of a known version: what any operation has read of that is not read again. */
+export function loadVersion<Row extends object>(
+  context: Context,
+  info: GraphQLResolveInfo,
+  records: RecordType<Row>,
+  versioned: VersionedId,
+): Promise<Row | null> {
+  return loadVersionColumns<Row>(context, records, versioned, columnsFor(info, records.type));
+}
+
+/** As `loadColumns`, of a known version. */
+export async function loadVersionColumns<Row extends object>(
+  { loaders, db }: Pick<Context, 'loaders' | 'db'>,
+  records: RecordType<Row>,
+  { id, version }: VersionedId,
+  columns: readonly (keyof Row & string)[] | readonly string[],
+): Promise<Row | null> {
+  const read = () => loaders.of(recordByKey(records, 'id')).load({ value: id, columns });
+  if (version === null) return read();
+  const key = { userId: db.userId, type: records.type, id, version, columns };
+  const known = knownVersion<Row>(key);
+  if (known !== undefined) return known;
+  const row = await read();
+  if (row !== null) keepVersion(key, row);
+  return row;
 }
 
 /** The viewer's row with this UUID, as `loadRecord`. Throws NOT_FOUND where there is none. */

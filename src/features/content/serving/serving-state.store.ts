@@ -1,3 +1,4 @@
+import { rowVersion } from '../../../platform/database/read';
 import { selectList } from '../../../platform/database/records';
 import { type Database, Parameters, statement } from '../../../platform/database/statement';
 import { parseId } from '../../../platform/graphql/ids';
@@ -33,6 +34,8 @@ export type ServingSettings = Pick<
 /** A content that is published, as far as choosing needs it. */
 export interface PublishedContent {
   readonly id: string;
+  /** As `rowVersion` reads it. */
+  readonly version: string;
   readonly templateId: string | null;
   readonly targeting: Record<string, unknown>;
   readonly impressions: number;
@@ -168,7 +171,7 @@ function contentOf(configured: unknown): string | null {
 const PROFILE = `CASE WHEN s.dynamic_content_enabled THEN
   (SELECT row_to_json(x) FROM (SELECT ${selectList(profiles, KNOWN_PROFILE_COLUMNS)} FROM meta_user_profiles t WHERE t.user_id = $1) x) END`;
 
-const PUBLISHED = `SELECT t.id, t.template_id AS "templateId", t.targeting, t.impressions, t.clicks, t.conversions
+const PUBLISHED = `SELECT t.id, ${rowVersion('t')} AS version, t.template_id AS "templateId", t.targeting, t.impressions, t.clicks, t.conversions
   FROM personalized_content t WHERE t.user_id = $1 AND t.campaign_id = c.id AND t.status = 'PUBLISHED'
   ORDER BY t.created_at DESC, t.id DESC LIMIT ${MOST_CONTENTS}`;
 

@@ -5,7 +5,7 @@ import type { Context } from '../../../platform/graphql/context';
 import { decodeId } from '../../../platform/graphql/ids';
 import { Needs } from '../../../platform/graphql/needs';
 import type { PageArgs } from '../../../platform/graphql/page-args';
-import { loadRecord } from '../../../platform/graphql/record-loaders';
+import { loadRecord, loadVersion } from '../../../platform/graphql/record-loaders';
 import { Json } from '../../../platform/graphql/scalars';
 import { contents } from '../content.store';
 import { PersonalizedContentType } from '../content.type';
@@ -59,11 +59,12 @@ export class NextContentResolver {
 
   @FieldResolver(() => PersonalizedContentType, { nullable: true, description: 'The content; null: there is none.' })
   async content(
-    @Root() { contentId }: NextContent,
+    @Root() { contentId, contentVersion }: NextContent,
     @Info() info: GraphQLResolveInfo,
     @Ctx() context: Context,
   ): Promise<PersonalizedContent | null> {
-    return loadRecord(context, info, contents, contentId);
+    if (contentId === null) return null;
+    return loadVersion(context, info, contents, { id: contentId, version: contentVersion });
   }
 
   @FieldResolver(() => [FilledElementType], {

@@ -92,6 +92,8 @@ interface State extends Pick<ServingState, 'profile' | 'tests' | 'holdouts' | 's
   readonly rotation: Rotation;
   readonly contents: readonly Servable[];
   readonly published: ReadonlySet<string>;
+  /** Of the contents that take part in the rotation. */
+  readonly versions: ReadonlyMap<string, string>;
 }
 
 /** Sent together, done one after another: what is read is what others left who served the same units before. */
@@ -112,6 +114,7 @@ async function readState(db: Database, campaignId: string, units: readonly Serve
     ...{ rules, profile, rotation, tests, holdouts, served, tracked, isShown: isShown(campaign, at) },
     contents: published.map((content) => servableOf(content, rules)),
     published: await showable(db, published, tests),
+    versions: new Map(published.map(({ id, version }) => [id, version])),
   };
 }
 
@@ -186,7 +189,7 @@ async function keepAssignments(db: Database, decided: readonly Decided[]): Promi
 function give(
   db: Database,
   campaignId: string,
-  { rules, profile, served }: State,
+  { rules, profile, served, versions }: State,
   decided: readonly Decided[],
 ): NextContent[] {
   const given = decided.map(({ unit, choice, standing, triggers }) => {
@@ -198,6 +201,7 @@ function give(
       ...{ dynamicElements: rules.elements, values, profile },
       decidedAt: choice.reason === ServingReasonEnum.KEPT ? choice.decidedAt : servedAt,
       servingId: choice.contentId === null ? null : newId(),
+      contentVersion: choice.contentId === null ? null : (versions.get(choice.contentId) ?? null),
       abTestId: standing?.test.id ?? null,
       variationId: standing?.variationId ?? null,
       bidModifier: bidModifierOf(rules, unit, triggers),
