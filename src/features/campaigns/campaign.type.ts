@@ -1,9 +1,9 @@
-import { IsISO4217CurrencyCode, Length } from 'class-validator';
+import { IsISO4217CurrencyCode } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { IdField } from '../../platform/graphql/ids';
 import { Node } from '../../platform/graphql/node';
 import { DateTime, Decimal } from '../../platform/graphql/scalars';
-import { IsAfter, IsNotNegative } from '../../platform/graphql/validators';
+import { HasLength, IsAfter, IsNotNegative } from '../../platform/graphql/validators';
 import type { Campaign } from './campaign.entity';
 
 @ObjectType('Campaign', {
@@ -55,22 +55,22 @@ export class CampaignType implements Omit<Campaign, 'user'> {
 @InputType({ description: 'What may be said of a campaign that exists. Fields that are left out stay as they are.' })
 export class UpdateCampaignInput {
   @Field(() => String, { nullable: true, description: 'Name, 1 to 200 characters.' })
-  @Length(1, 200)
+  @HasLength(1, 200)
   name?: string | null;
 
   @Field(() => String, { nullable: true, description: 'What the campaign is for, in the words of the platform.' })
-  @Length(1, 100)
+  @HasLength(1, 100)
   objective?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Where the campaign runs, for example INSTAGRAM.' })
-  @Length(1, 100)
+  @HasLength(1, 100)
   platform?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description: 'State in the words of the platform, for example DRAFT or ACTIVE.',
   })
-  @Length(1, 50)
+  @HasLength(1, 50)
   status?: string | null;
 
   @Field(() => Decimal, { nullable: true, description: 'Budget of the whole campaign, not negative.' })

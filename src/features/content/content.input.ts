@@ -5,7 +5,6 @@ import {
   IsISO4217CurrencyCode,
   IsObject,
   IsUrl,
-  Length,
   Matches,
   Max,
   Min,
@@ -14,7 +13,7 @@ import {
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../platform/graphql/ids';
 import { Decimal, Json, SafeInt } from '../../platform/graphql/scalars';
-import { Fits, IsDecimalUpTo, IsJsonUpTo, IsNotNegative } from '../../platform/graphql/validators';
+import { Fits, HasLength, IsDecimalUpTo, IsJsonUpTo, IsNotNegative } from '../../platform/graphql/validators';
 import { AudienceInput } from '../campaigns/settings/settings.audience';
 import { VARIABLE_NAME } from '../templates/template.variables';
 import { ContentStatusEnum } from './content.enums';
@@ -54,7 +53,7 @@ class ContentMetadataInput {
   durationSeconds?: number | null;
 
   @Field(() => String, { nullable: true, description: 'What the picture shows, 1 to 2000 characters.' })
-  @Length(1, 2_000)
+  @HasLength(1, 2_000)
   altText?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Language of the content, BCP 47: `en`, `pt-BR`.' })
@@ -82,11 +81,11 @@ export class PersonalizedContentInput {
   templateVersion?: number | null;
 
   @Field(() => String, { nullable: true, description: 'What it is, 1 to 100 characters, for example IMAGE or TEXT.' })
-  @Length(1, 100)
+  @HasLength(1, 100)
   contentType?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The prompt with all values filled in, 1 to 100000 characters.' })
-  @Length(1, 100_000)
+  @HasLength(1, 100_000)
   personalizedPrompt?: string | null;
 
   @Field(() => Json, {
@@ -98,7 +97,7 @@ export class PersonalizedContentInput {
   personalizationContext?: Record<string, unknown> | null;
 
   @Field(() => String, { nullable: true, description: 'The text itself, 1 to 200000 bytes in UTF-8.' })
-  @Length(1, MAX_BODY_BYTES)
+  @HasLength(1, MAX_BODY_BYTES)
   @Fits<PersonalizedContentInput, string>(
     'maxBytes',
     (body) => Buffer.byteLength(body) <= MAX_BODY_BYTES,
@@ -107,7 +106,7 @@ export class PersonalizedContentInput {
   body?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Where the file lies in the storage, 1 to 1000 characters.' })
-  @Length(1, 1_000)
+  @HasLength(1, 1_000)
   filePath?: string | null;
 
   @Field(() => String, {
@@ -115,7 +114,7 @@ export class PersonalizedContentInput {
     description: 'Where it is served: a full http or https URL, at most 2000 characters.',
   })
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
-  @Length(1, 2_000)
+  @HasLength(1, 2_000)
   contentUrl?: string | null;
 
   @Field(() => SafeInt, { nullable: true, description: 'Size of the file in bytes, not negative.' })
@@ -146,11 +145,11 @@ export class PersonalizedContentInput {
   })
   @ArrayMaxSize(20)
   @ArrayUnique({ message: 'adNames must have each name once' })
-  @Length(1, 300, { each: true })
+  @HasLength(1, 300, { each: true })
   adNames?: string[] | null;
 
   @Field(() => String, { nullable: true, description: 'What made it, 1 to 200 characters.' })
-  @Length(1, 200)
+  @HasLength(1, 200)
   generationModel?: string | null;
 
   @Field(() => Int, { nullable: true, description: 'How long that took, in milliseconds, not negative.' })

@@ -4,14 +4,13 @@ import {
   IsHexColor,
   IsISO4217CurrencyCode,
   IsUrl,
-  Length,
   Matches,
   Max,
   Min,
 } from 'class-validator';
 import { Field, Float, InputType, Int } from 'type-graphql';
 import { Decimal } from '../../platform/graphql/scalars';
-import { IsNotNegative } from '../../platform/graphql/validators';
+import { HasLength, IsNotNegative } from '../../platform/graphql/validators';
 import './profile.enum-types';
 import {
   AgeGroupEnum,
@@ -26,19 +25,19 @@ import {
 @InputType({ description: 'What a user may say in the own profile. Fields that are left out stay as they are.' })
 export class CreateMetaUserProfileInput {
   @Field(() => String, { nullable: true, description: 'Name of the business, 1 to 200 characters.' })
-  @Length(1, 200)
+  @HasLength(1, 200)
   businessName?: string | null;
 
   @Field(() => BusinessSizeEnum, { nullable: true, description: 'How large the business is.' })
   businessSize?: BusinessSizeEnum | null;
 
   @Field(() => String, { nullable: true, description: 'Industry, 1 to 100 characters.' })
-  @Length(1, 100)
+  @HasLength(1, 100)
   industry?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Website, a full http or https URL.' })
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true })
-  @Length(1, 500)
+  @HasLength(1, 500)
   websiteUrl?: string | null;
 
   @Field(() => Int, { nullable: true, description: 'Years that the business has existed, 0 to 1000.' })
@@ -83,13 +82,13 @@ export class CreateMetaUserProfileInput {
   @Field(() => [String], { nullable: true, description: 'At most 200 interests of 1 to 100 characters.' })
   @ArrayMaxSize(200)
   @ArrayUnique()
-  @Length(1, 100, { each: true })
+  @HasLength(1, 100, { each: true })
   targetInterests?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: 'At most 200 behaviours of 1 to 100 characters.' })
   @ArrayMaxSize(200)
   @ArrayUnique()
-  @Length(1, 100, { each: true })
+  @HasLength(1, 100, { each: true })
   targetBehaviors?: string[] | null;
 
   @Field(() => BrandVoiceEnum, { nullable: true, description: 'How the brand speaks.' })

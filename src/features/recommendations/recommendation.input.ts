@@ -1,9 +1,9 @@
 import '../profiles/profile.enum-types';
-import { ArrayMaxSize, ArrayUnique, IsISO4217CurrencyCode, Length, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsISO4217CurrencyCode, Max, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType } from 'type-graphql';
 import { IsId } from '../../platform/graphql/ids';
 import { DateTime, Decimal, SafeInt } from '../../platform/graphql/scalars';
-import { Fits, IsDecimalUpTo, IsNotNegative } from '../../platform/graphql/validators';
+import { Fits, HasLength, IsDecimalUpTo, IsNotNegative } from '../../platform/graphql/validators';
 import { AudienceInput } from '../campaigns/settings/settings.audience';
 import { CampaignObjectiveEnum } from '../profiles/profile.enums';
 import { ContentPromptInput, PlatformShareInput, PredictionInput, sumsToOne } from './recommendation.json-input';
@@ -14,19 +14,19 @@ import { ContentPromptInput, PlatformShareInput, PredictionInput, sumsToOne } fr
 })
 export class UpdateCampaignRecommendationInput {
   @Field(() => String, { nullable: true, description: 'Kind of campaign, 1 to 100 characters, for example LAUNCH.' })
-  @Length(1, 100)
+  @HasLength(1, 100)
   campaignType?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Name for the campaign, 1 to 200 characters.' })
-  @Length(1, 200)
+  @HasLength(1, 200)
   name?: string | null;
 
   @Field(() => String, { nullable: true, description: 'What the campaign would be, 1 to 5000 characters.' })
-  @Length(1, 5_000)
+  @HasLength(1, 5_000)
   description?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Why it is proposed, 1 to 5000 characters.' })
-  @Length(1, 5_000)
+  @HasLength(1, 5_000)
   reasoning?: string | null;
 
   @Field(() => CampaignObjectiveEnum, { nullable: true, description: 'What the campaign would be for.' })
@@ -44,14 +44,14 @@ export class UpdateCampaignRecommendationInput {
   templateIds?: string[] | null;
 
   @Field(() => String, { nullable: true, description: 'How contents should look and sound, 1 to 200 characters.' })
-  @Length(1, 200)
+  @HasLength(1, 200)
   contentStyle?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description: 'Which kind of content, 1 to 100 characters, for example VIDEO.',
   })
-  @Length(1, 100)
+  @HasLength(1, 100)
   contentType?: string | null;
 
   @Field(() => Decimal, {
@@ -121,7 +121,7 @@ export class CreateCampaignRecommendationInput extends UpdateCampaignRecommendat
     defaultValue: 'manual',
     description: 'What made it: name and version of an engine, 1 to 100 characters.',
   })
-  @Length(1, 100)
+  @HasLength(1, 100)
   engineVersion: string;
 
   @Field(() => SafeInt, { defaultValue: 0, description: 'Seed of the random numbers that the engine used.' })

@@ -1,7 +1,7 @@
 import './recommendation.enum-types';
-import { Length, Matches, Max, Min } from 'class-validator';
+import { Matches, Max, Min } from 'class-validator';
 import { Field, Float, InputType } from 'type-graphql';
-import { Fits, IsNotAbove } from '../../platform/graphql/validators';
+import { Fits, HasLength, IsNotAbove } from '../../platform/graphql/validators';
 import { PredictedMetricEnum } from './prediction.enums';
 
 const PLATFORM = /^[A-Z][A-Z0-9_]{0,49}$/;
@@ -61,11 +61,11 @@ export class PlatformShareInput {
 @InputType({ description: 'A prompt to make a content from.' })
 export class ContentPromptInput {
   @Field(() => String, { description: 'The prompt, 1 to 10000 characters.' })
-  @Length(1, 10_000)
+  @HasLength(1, 10_000)
   text: string;
 
   @Field(() => String, { nullable: true, description: 'Which kind of content, 1 to 100 characters.' })
-  @Length(1, 100)
+  @HasLength(1, 100)
   contentType?: string | null;
 
   @Field(() => String, { nullable: true, description: 'For which platform, a word in capitals such as TIKTOK.' })

@@ -1,9 +1,9 @@
 import '../profiles/profile.enum-types';
 import './template.enum-types';
-import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { ArgsType, Field, Float, ID, InputType, Int } from 'type-graphql';
 import { Json } from '../../platform/graphql/scalars';
-import { Fits, IsJsonUpTo, IsNotAbove } from '../../platform/graphql/validators';
+import { Fits, HasLength, IsJsonUpTo, IsNotAbove } from '../../platform/graphql/validators';
 import { AudienceInput } from '../campaigns/settings/settings.audience';
 import { BrandVoiceEnum, CampaignObjectiveEnum, PlatformPriorityEnum } from '../profiles/profile.enums';
 import {
@@ -41,7 +41,7 @@ export class TemplateVariableInput {
   @ArrayNotEmpty()
   @ArrayMaxSize(100)
   @ArrayUnique()
-  @Length(1, 200, { each: true })
+  @HasLength(1, 200, { each: true })
   @Fits<TemplateVariableInput, unknown>('forString', forText, 'enum goes with the type STRING only')
   enum?: string[] | null;
 
@@ -66,11 +66,11 @@ export class TemplateVariableInput {
       'What it is filled from when no value is given: `profile.…`, `campaign.…` or `preferences.…`, such as ' +
       '`profile.business_name`. At most 100 characters.',
   })
-  @Length(1, 100)
+  @HasLength(1, 100)
   source?: string | null;
 
   @Field(() => String, { nullable: true, description: 'What the variable is for, 1 to 500 characters.' })
-  @Length(1, 500)
+  @HasLength(1, 500)
   description?: string | null;
 
   @Field(() => Json, { nullable: true, description: 'A value to preview the template with; of the right type.' })
@@ -101,7 +101,7 @@ export class TemplateStyleInput {
   aspectRatio?: string | null;
 
   @Field(() => String, { nullable: true, description: 'What the button should say, 1 to 100 characters.' })
-  @Length(1, 100)
+  @HasLength(1, 100)
   callToAction?: string | null;
 
   @Field(() => TemplatePurposeEnum, {
@@ -125,7 +125,7 @@ export class TemplateStyleInput {
   @Field(() => [String], { nullable: true, description: 'Words not to be used: at most 200 of 1 to 100 characters.' })
   @ArrayMaxSize(200)
   @ArrayUnique()
-  @Length(1, 100, { each: true })
+  @HasLength(1, 100, { each: true })
   forbiddenWords?: string[] | null;
 }
 
@@ -134,22 +134,22 @@ export class TemplateStyleInput {
 })
 export class ContentTemplateInput {
   @Field(() => String, { nullable: true, description: 'Name, 1 to 200 characters, not that of another template.' })
-  @Length(1, 200)
+  @HasLength(1, 200)
   name?: string | null;
 
   @Field(() => String, { nullable: true, description: 'What the template is for, 1 to 2000 characters.' })
-  @Length(1, 2_000)
+  @HasLength(1, 2_000)
   description?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description: 'What is made of it, 1 to 100 characters, for example SOCIAL_POST.',
   })
-  @Length(1, 100)
+  @HasLength(1, 100)
   templateType?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Group to file it under, 1 to 100 characters.' })
-  @Length(1, 100)
+  @HasLength(1, 100)
   category?: string | null;
 
   @Field(() => String, {
@@ -157,7 +157,7 @@ export class ContentTemplateInput {
     description:
       'The text, in Liquid, 1 to 50000 characters. It may read the declared variables, and `profile`, `campaign` and `preferences`.',
   })
-  @Length(1, 50_000)
+  @HasLength(1, 50_000)
   @Matches(/\S/, { message: 'basePrompt must have more than white space' })
   basePrompt?: string | null;
 
@@ -185,7 +185,7 @@ export class ContentTemplateInput {
   @Field(() => [String], { nullable: true, description: 'At most 50 industries of 1 to 100 characters; none: any.' })
   @ArrayMaxSize(50)
   @ArrayUnique()
-  @Length(1, 100, { each: true })
+  @HasLength(1, 100, { each: true })
   targetIndustries?: string[] | null;
 
   @Field(() => [CampaignObjectiveEnum], { nullable: true, description: 'Objectives, without repetition; none: any.' })
@@ -207,7 +207,7 @@ export class ContentTemplateInput {
     description:
       'Why the text, its variables, style or policy are as they are now, for its list of versions; at most 500.',
   })
-  @Length(1, 500)
+  @HasLength(1, 500)
   @Fits<ContentTemplateInput, unknown>(
     'forText',
     (_, input) => TEXT_FIELDS.some((field) => input[field] !== undefined),
@@ -253,6 +253,6 @@ export class AdoptContentTemplateArgs {
   id: string;
 
   @Field(() => String, { description: 'Name of the copy, 1 to 200 characters, not that of another own template.' })
-  @Length(1, 200)
+  @HasLength(1, 200)
   name: string;
 }

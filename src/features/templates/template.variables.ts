@@ -1,4 +1,5 @@
 import { isHexColor, isURL } from 'class-validator';
+import { hasCharacters } from '../../platform/characters';
 import {
   readEnum,
   readFlag,
@@ -55,7 +56,7 @@ export function fitsVariable(value: unknown, { type, enum: allowed, maxLength, m
       return Array.isArray(value) && value.every((one) => typeof one === 'string');
     default:
       if (typeof value !== 'string') return false;
-      return (!allowed || allowed.includes(value)) && (!maxLength || value.length <= maxLength);
+      return (!allowed || allowed.includes(value)) && (!maxLength || hasCharacters(value, 0, maxLength));
   }
 }
 

@@ -1,4 +1,5 @@
 import { isISO4217CurrencyCode } from 'class-validator';
+import { hasCharacters } from '../../platform/characters';
 import { parseId } from '../../platform/graphql/ids';
 import { eventUuid } from './event-id';
 import { EventKindEnum, EventRefusalEnum } from './tracking.enums';
@@ -133,7 +134,7 @@ function text(raw: Readonly<Record<string, unknown>>, field: string, most: numbe
 function text(raw: Readonly<Record<string, unknown>>, field: string, most: number, required = false): string | null {
   const value = raw[field] ?? null;
   if (value === null && !required) return null;
-  if (typeof value === 'string' && value.length >= 1 && value.length <= most && !value.includes('\0')) return value;
+  if (typeof value === 'string' && hasCharacters(value, 1, most) && !value.includes('\0')) return value;
   throw new Refusal(INVALID_FIELD, field, `${field} must be a text of 1 to ${most} characters, none of them NUL.`);
 }
 
@@ -203,5 +204,5 @@ function isDimension([name, value]: [string, unknown]): boolean {
   if (!DIMENSION.test(name)) return false;
   if (typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
-  return typeof value === 'string' && value.length >= 1 && value.length <= MAX_DIMENSION_VALUE && !value.includes('\0');
+  return typeof value === 'string' && hasCharacters(value, 1, MAX_DIMENSION_VALUE) && !value.includes('\0');
 }

@@ -1,4 +1,5 @@
-import { ValidateBy, type ValidationArguments, type ValidationOptions } from 'class-validator';
+import { buildMessage, ValidateBy, type ValidationArguments, type ValidationOptions } from 'class-validator';
+import { hasCharacters } from '../characters';
 
 /** A moment or day that comes after another field of the same input, where both are given. */
 export function IsAfter(other: string, options?: ValidationOptions): PropertyDecorator {
@@ -25,6 +26,34 @@ export function IsNotNegative(options?: ValidationOptions): PropertyDecorator {
       validator: {
         validate: (value) => typeof value === 'string' && !value.startsWith('-'),
         defaultMessage: (args) => `${property(args)} must not be negative.`,
+      },
+    },
+    options,
+  );
+}
+
+/** A text of `least` to `most` characters. class-validator's own counts some sequences of them as one, which the database does not. */
+export function HasLength(least: number, most: number, options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isLength',
+      validator: {
+        validate: (value) => typeof value === 'string' && hasCharacters(value, least, most),
+        defaultMessage: buildMessage((each) => `${each}$property must have ${least} to ${most} characters`, options),
+      },
+    },
+    options,
+  );
+}
+
+/** A text that is not white space alone; an empty one is for HasLength to refuse. */
+export function IsNotBlank(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isNotBlank',
+      validator: {
+        validate: (value) => typeof value === 'string' && (value === '' || value.trim() !== ''),
+        defaultMessage: buildMessage((each) => `${each}$property must have more in it than white space`, options),
       },
     },
     options,

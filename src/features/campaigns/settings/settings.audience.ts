@@ -1,5 +1,6 @@
+import { Fits, HasLength, IsNotBlank } from '../../../platform/graphql/validators';
 import '../../profiles/profile.enum-types';
-import { ArrayMaxSize, ArrayUnique, Length, Matches } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, Matches } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { readEnum, readList, readRecord, readTexts } from '../../../platform/json-values';
 import { AgeGroupEnum } from '../../profiles/profile.enums';
@@ -65,28 +66,37 @@ export class AudienceInput {
   @Field(() => [String], { nullable: true, description: 'At most 200 interests of 1 to 100 characters.' })
   @ArrayMaxSize(200)
   @ArrayUnique()
-  @Length(1, 100, { each: true })
+  @HasLength(1, 100, { each: true })
+  @IsNotBlank({ each: true })
   interests?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: 'At most 200 behaviours of 1 to 100 characters.' })
   @ArrayMaxSize(200)
   @ArrayUnique()
-  @Length(1, 100, { each: true })
+  @HasLength(1, 100, { each: true })
+  @IsNotBlank({ each: true })
   behaviors?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: 'At most 100 named segments of 1 to 100 characters.' })
   @ArrayMaxSize(100)
   @ArrayUnique()
-  @Length(1, 100, { each: true })
+  @HasLength(1, 100, { each: true })
+  @IsNotBlank({ each: true })
   segments?: string[] | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'At most 100 segments to leave out, 1 to 100 characters each.',
+    description: 'At most 100 segments to leave out, 1 to 100 characters each; none that is in `segments`.',
   })
   @ArrayMaxSize(100)
   @ArrayUnique()
-  @Length(1, 100, { each: true })
+  @HasLength(1, 100, { each: true })
+  @IsNotBlank({ each: true })
+  @Fits<AudienceInput, string[]>(
+    'isNotReached',
+    (excluded, { segments }) => !excluded.some((one) => segments?.includes(one)),
+    'excludedSegments must not name what segments names as well: reach a segment, or leave it out',
+  )
   excludedSegments?: string[] | null;
 }
 

@@ -1,8 +1,15 @@
-import { ArrayMaxSize, ArrayUnique, Length, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, ValidateNested } from 'class-validator';
 import { Field, Float, InputType, ObjectType } from 'type-graphql';
 import { Decimal } from '../../../platform/graphql/scalars';
 import './settings.enum-types';
-import { Fits, IsDecimalUpTo, IsNotNegative, millionths } from '../../../platform/graphql/validators';
+import {
+  Fits,
+  HasLength,
+  IsDecimalUpTo,
+  IsNotBlank,
+  IsNotNegative,
+  millionths,
+} from '../../../platform/graphql/validators';
 import { readDecimal, readEnum, readRecord } from '../../../platform/json-values';
 import { BudgetDimensionEnum } from './personalization.enums';
 
@@ -41,7 +48,8 @@ export class BudgetArmInput {
   @Field(() => String, {
     description: 'Which part: a value of the dimension, for example INSTAGRAM; 1 to 200 characters.',
   })
-  @Length(1, 200)
+  @HasLength(1, 200)
+  @IsNotBlank()
   value: string;
 
   @Field(() => Decimal, { description: 'Spend per day, in the currency of the campaign; whole cents, not negative.' })

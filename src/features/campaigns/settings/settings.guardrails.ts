@@ -1,7 +1,7 @@
-import { ArrayMaxSize, Length, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, Max, Min, ValidateNested } from 'class-validator';
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime, Decimal } from '../../../platform/graphql/scalars';
-import { Fits, IsAfter, IsNotAbove, IsNotNegative, millionths } from '../../../platform/graphql/validators';
+import { Fits, HasLength, IsAfter, IsNotAbove, IsNotNegative, millionths } from '../../../platform/graphql/validators';
 import {
   readDecimal,
   readFlag,
@@ -35,7 +35,7 @@ export class BlackoutWindowInput {
   endsAt: Date;
 
   @Field(() => String, { nullable: true, description: 'What for, 1 to 200 characters.' })
-  @Length(1, 200)
+  @HasLength(1, 200)
   reason?: string | null;
 }
 
@@ -116,9 +116,10 @@ export class SettingsGuardrailsInput {
   @IsNotNegative()
   monthlyCap?: string | null;
 
-  @Field(() => Decimal, { nullable: true, description: 'Least that is spent in a day; not above `dailyCap`.' })
+  @Field(() => Decimal, { nullable: true, description: 'Least that is spent in a day; above neither cap.' })
   @IsNotNegative()
   @IsNotAbove('dailyCap')
+  @IsNotAbove('monthlyCap')
   minimumSpend?: string | null;
 
   @Field(() => Float, { nullable: true, description: 'Least share 0 to 1 of the budget that every part keeps.' })

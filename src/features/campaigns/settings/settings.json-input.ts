@@ -1,7 +1,14 @@
-import { Length, Matches, Max, Min } from 'class-validator';
+import { Matches, Max, Min } from 'class-validator';
 import { Field, Float, InputType, Int } from 'type-graphql';
 import { Decimal, SafeInt } from '../../../platform/graphql/scalars';
-import { Fits, IsDecimalUpTo, IsNotNegative, millionths } from '../../../platform/graphql/validators';
+import {
+  Fits,
+  HasLength,
+  IsDecimalUpTo,
+  IsNotBlank,
+  IsNotNegative,
+  millionths,
+} from '../../../platform/graphql/validators';
 import './settings.enum-types';
 import { DynamicElementEnum, TargetMetricEnum, TriggerActionEnum } from './settings.enums';
 
@@ -20,7 +27,8 @@ export class AudiencePartInput {
   dimension: string;
 
   @Field(() => String, { description: 'Which part, for example GEN_Z; 1 to 100 characters.' })
-  @Length(1, 100)
+  @HasLength(1, 100)
+  @IsNotBlank()
   value: string;
 }
 
@@ -61,7 +69,7 @@ export class BehavioralTriggerInput {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'With ADJUST_BID only: what the bid is multiplied by, 0.1 to 10.',
+    description: 'With ADJUST_BID, and only then: what the bid is multiplied by, 0.1 to 10.',
   })
   @Min(0.1)
   @Max(10)
@@ -83,7 +91,8 @@ export class DynamicElementInput {
   variable: string;
 
   @Field(() => String, { nullable: true, description: 'What is shown without a value, 1 to 2000 characters.' })
-  @Length(1, 2000)
+  @HasLength(1, 2000)
+  @IsNotBlank()
   fallback?: string | null;
 }
 

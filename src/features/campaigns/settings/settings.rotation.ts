@@ -79,10 +79,15 @@ export class ContentRotationInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Within how many hours that limit counts, 1 to 8760; left out: ever.',
+    description: 'Within how many hours that limit counts, 1 to 8760; left out: ever. Only beside the limit.',
   })
   @Min(1)
   @Max(8760)
+  @Fits<ContentRotationInput, number>(
+    'goesWithLimit',
+    (_, { maxImpressionsPerUnit: most }) => most !== null && most !== undefined,
+    'withinHours says when maxImpressionsPerUnit counts: set that too, or leave withinHours out',
+  )
   withinHours?: number | null;
 }
 

@@ -213,3 +213,83 @@ describe('contents', () => {
     );
   });
 });
+
+describe('what would do nothing, or cannot be, is refused by its path:', () => {
+  const arms = (...values: string[]) => ({
+    budgetAllocation: { dimension: 'PLATFORM', arms: values.map((value) => ({ value, dailyBudget: '10' })) },
+  });
+
+  test.each<[string, object, string[]]>([
+    [
+      'a bid that is multiplied by nothing',
+      {
+        behavioralTriggers: [
+          { event: 'a', action: 'NOTIFY' },
+          { event: 'a', action: 'ADJUST_BID' },
+        ],
+      },
+      ['behavioralTriggers.1.modifier goesWithAction'],
+    ],
+    [
+      'a segment that is reached and left out',
+      { audienceSettings: { segments: ['new', 'vip'], excludedSegments: ['vip'] } },
+      ['audienceSettings.excludedSegments isNotReached'],
+    ],
+    [
+      'interests and segments of white space',
+      { audienceSettings: { interests: ['maps', ' '], behaviors: ['\t'], segments: ['\u00a0'] } },
+      [
+        'audienceSettings.behaviors isNotBlank',
+        'audienceSettings.interests isNotBlank',
+        'audienceSettings.segments isNotBlank',
+      ],
+    ],
+    [
+      'parts of the audience and of the budget without a name',
+      { ...arms(' '), bidAdjustments: [{ dimension: 'device', value: ' ', modifier: 2 }] },
+      ['bidAdjustments.0.value isNotBlank', 'budgetAllocation.arms.0.value isNotBlank'],
+    ],
+    [
+      'hours of a limit that is not set',
+      { contentRotation: { withinHours: 24 } },
+      ['contentRotation.withinHours goesWithLimit'],
+    ],
+    [
+      'shares of parts that are more than the whole',
+      { ...arms('A', 'B', 'C'), guardrails: { minimumShare: 0.34 } },
+      ['guardrails.minimumShare feasibleShare'],
+    ],
+    [
+      'a least spend of a day above what a month may cost',
+      { guardrails: { minimumSpend: '50', monthlyCap: '40' } },
+      ['guardrails.minimumSpend isNotAbove'],
+    ],
+  ])('%s', async (_, input, expected) => {
+    expect(await violations(await newCampaign(), input)).toEqual(expected);
+  });
+
+  test('shares that are just the whole can be', async () => {
+    const id = await newCampaign();
+    await upsert(id, { ...arms('A', 'B', 'C', 'D'), guardrails: { minimumShare: 0.25 } });
+    expect(await violations(id, { guardrails: { minimumShare: 0.26 } })).toEqual([
+      'guardrails.minimumShare feasibleShare',
+    ]);
+    expect(await violations(id, arms('A', 'B', 'C', 'D', 'E'))).toEqual(['guardrails.minimumShare feasibleShare']);
+  });
+
+  test('lengths are counted in characters, not in the units that they are kept in', async () => {
+    const id = await newCampaign();
+    const fox = '\u{1f98a}';
+    const interests = (count: number) => ({ audienceSettings: { interests: [fox.repeat(count)] } });
+    await upsert(id, interests(100));
+    expect(await violations(id, interests(101))).toEqual(['audienceSettings.interests isLength']);
+    const switchOff = (count: number) =>
+      api.execute(
+        'mutation ($reason: String) { setOptimizationKillSwitch(enabled: false, reason: $reason) { reason } }',
+        { reason: fox.repeat(count) },
+        { userId: ana.id },
+      );
+    expect((await switchOff(1_000)).errors).toEqual([]);
+    expect((await switchOff(1_001)).errors[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+  });
+});

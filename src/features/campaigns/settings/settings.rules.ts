@@ -3,7 +3,9 @@ import type { CampaignPersonalizationSettings } from './campaign-personalization
 import { OptimizationModeEnum } from './personalization.enums';
 import { readAudience } from './settings.audience';
 import { centsOf, leastCents, leastWholeCents, readBudgetAllocation } from './settings.budget';
+import { TriggerActionEnum } from './settings.enums';
 import { readGuardrails } from './settings.guardrails';
+import type { BehavioralTriggerInput } from './settings.json-input';
 import { readBidAdjustments, readDemographicWeights } from './settings.views';
 import { isAboutNobody, specialCategoriesOf } from './special-category';
 
@@ -83,10 +85,30 @@ function budgetWithinLimits({ budgetAllocation, guardrails }: Judged): Violation
     found.push({ path: 'budgetAllocation.arms', message, constraint: 'aboveMinimumSpend' });
   }
   const least = leastCents(minimumShare ?? 0, total);
+  const parts = budget.arms.length;
+  if (minimumShare !== null && minimumShare * parts > 1 + 1e-9) {
+    const message = `${parts} parts cannot each keep minimumShare of ${minimumShare}: together that is more than the whole. Set at most ${Math.floor(1e4 / parts) / 1e4}, or name fewer parts.`;
+    return [...found, { path: 'guardrails.minimumShare', message, constraint: 'feasibleShare' }];
+  }
   const below = budget.arms.filter(({ dailyBudget }) => centsOf(dailyBudget) < least).map(({ value }) => value);
   if (below.length > 0) {
     const message = `Each part must keep the guardrail minimumShare of ${minimumShare} of the daily budget: ${below.join(', ')} would not.`;
     found.push({ path: 'budgetAllocation.arms', message, constraint: 'aboveMinimumShare' });
   }
   return found;
+}
+
+/** What is wrong with triggers as they are given: what is kept from before this rule is left alone. */
+export function triggerViolations(triggers: readonly BehavioralTriggerInput[]): Violation[] {
+  return triggers.flatMap(({ action, modifier }, index) =>
+    action !== TriggerActionEnum.ADJUST_BID || (modifier !== null && modifier !== undefined)
+      ? []
+      : [
+          {
+            path: `behavioralTriggers.${index}.modifier`,
+            message: 'modifier says what ADJUST_BID multiplies the bid by: set it, 0.1 to 10.',
+            constraint: 'goesWithAction',
+          },
+        ],
+  );
 }

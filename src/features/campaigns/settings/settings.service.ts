@@ -17,7 +17,7 @@ import type {
 } from './settings.input';
 import type { AudiencePartInput } from './settings.json-input';
 import { storedRotation } from './settings.rotation';
-import { settingsViolations } from './settings.rules';
+import { settingsViolations, triggerViolations } from './settings.rules';
 import {
   ensureSettings,
   type LockedSettings,
@@ -121,6 +121,8 @@ async function columns(
   db: Database,
   { version: _, ...input }: CampaignPersonalizationSettingsInput,
 ): Promise<Values<CampaignPersonalizationSettings>> {
+  const violations = triggerViolations(input.behavioralTriggers ?? []);
+  if (violations.length > 0) throw new BadUserInputError(violations[0]?.message ?? '', violations);
   return {
     ...input,
     audienceSettings: whenGiven(input.audienceSettings, compact),

@@ -1,9 +1,9 @@
 import './generation.enum-types';
-import { IsInt, Length, Max, Min, ValidateNested } from 'class-validator';
+import { IsInt, Max, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../../platform/graphql/ids';
 import { Json, SafeInt } from '../../../platform/graphql/scalars';
-import { Fits, IsJsonUpTo } from '../../../platform/graphql/validators';
+import { Fits, HasLength, IsJsonUpTo } from '../../../platform/graphql/validators';
 import { AudienceInput } from '../../campaigns/settings/settings.audience';
 import { ContentGeneratorEnum } from './generation.enums';
 
@@ -29,7 +29,7 @@ export class ContentOrderInput {
     nullable: true,
     description: 'What it will be, 1 to 100 characters; left out: IMAGE of an image model, else TEXT.',
   })
-  @Length(1, 100)
+  @HasLength(1, 100)
   contentType?: string | null;
 
   @Field(() => ContentGeneratorEnum, { defaultValue: ContentGeneratorEnum.TEMPLATE, description: 'What makes it.' })

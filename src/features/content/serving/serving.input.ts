@@ -1,8 +1,8 @@
 import '../../profiles/profile.enum-types';
-import { ArrayMaxSize, ArrayUnique, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { Field, InputType, Int } from 'type-graphql';
 import { DateTime, Json } from '../../../platform/graphql/scalars';
-import { Fits } from '../../../platform/graphql/validators';
+import { Fits, HasLength } from '../../../platform/graphql/validators';
 import { ATTRIBUTES_RULE, isAttributes } from '../../experiments/assignment/unit-rules';
 import { AgeGroupEnum } from '../../profiles/profile.enums';
 
@@ -15,7 +15,7 @@ const NO_NUL = 'must not have NUL in a text';
 @InputType({ description: 'Something that a unit did, for triggers.' })
 export class UnitEventInput {
   @Field(() => String, { description: 'What it did, as the triggers of the settings call it, 1 to 100 characters.' })
-  @Length(1, 100)
+  @HasLength(1, 100)
   event: string;
 
   @Field(() => Int, { defaultValue: 1, description: 'How often, 1 to 1000000.' })
@@ -46,14 +46,14 @@ export class UnitContextInput {
   @Field(() => [String], { nullable: true, description: 'Interests, at most 100, 1 to 100 characters each.' })
   @ArrayMaxSize(MOST_TEXTS)
   @ArrayUnique()
-  @Length(1, 100, { each: true })
+  @HasLength(1, 100, { each: true })
   @Fits<UnitContextInput, string[]>('hasNoNul', hasNoNul, `interests ${NO_NUL}`)
   interests?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: 'Behaviours, at most 100, 1 to 100 characters each.' })
   @ArrayMaxSize(MOST_TEXTS)
   @ArrayUnique()
-  @Length(1, 100, { each: true })
+  @HasLength(1, 100, { each: true })
   @Fits<UnitContextInput, string[]>('hasNoNul', hasNoNul, `behaviors ${NO_NUL}`)
   behaviors?: string[] | null;
 
@@ -63,7 +63,7 @@ export class UnitContextInput {
   })
   @ArrayMaxSize(MOST_TEXTS)
   @ArrayUnique()
-  @Length(1, 100, { each: true })
+  @HasLength(1, 100, { each: true })
   @Fits<UnitContextInput, string[]>('hasNoNul', hasNoNul, `segments ${NO_NUL}`)
   segments?: string[] | null;
 

@@ -4,7 +4,6 @@ import {
   ArrayUnique,
   IsISO4217CurrencyCode,
   IsPositive,
-  Length,
   Matches,
   Max,
   Min,
@@ -13,7 +12,7 @@ import {
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../../platform/graphql/ids';
 import { DateTime, SafeInt } from '../../../platform/graphql/scalars';
-import { IsAfter } from '../../../platform/graphql/validators';
+import { HasLength, IsAfter } from '../../../platform/graphql/validators';
 import { AnalysisSettingsInput } from '../analysis/analysis-settings.input';
 import { HashVersion } from '../assignment/unit-hash';
 import { ABTestVariationInput } from '../variations/test-variation.input';
@@ -57,14 +56,14 @@ export class TrafficShareInput {
 @InputType({ description: 'The plan of a test.' })
 class ABTestPlanInput {
   @Field(() => String, { nullable: true, description: 'Name, 1 to 200 characters. May change in any state.' })
-  @Length(1, 200)
+  @HasLength(1, 200)
   name?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description: 'What is expected to happen and why, 1 to 5000 characters. May change in any state.',
   })
-  @Length(1, 5_000)
+  @HasLength(1, 5_000)
   hypothesis?: string | null;
 
   @Field(() => String, {
@@ -176,7 +175,7 @@ class ABTestPlanInput {
   })
   @ArrayMaxSize(20)
   @ArrayUnique()
-  @Length(1, 200, { each: true })
+  @HasLength(1, 200, { each: true })
   conversionEvents?: string[] | null;
 
   @Field(() => Int, {

@@ -1,14 +1,15 @@
-import { IsPositive, Length, Max } from 'class-validator';
+import { IsPositive, Max } from 'class-validator';
 import { Field, Float, InputType } from 'type-graphql';
+import { HasLength } from '../../../platform/graphql/validators';
 
 @InputType({ description: 'A change of a holdout. Fields that are left out stay as they are.' })
 export class UpdateHoldoutInput {
   @Field(() => String, { nullable: true, description: 'Name, 1 to 200 characters, unique among your holdouts.' })
-  @Length(1, 200)
+  @HasLength(1, 200)
   name?: string | null;
 
   @Field(() => String, { nullable: true, description: 'What it is for, 1 to 5000 characters.' })
-  @Length(1, 5_000)
+  @HasLength(1, 5_000)
   description?: string | null;
 
   @Field(() => Float, {

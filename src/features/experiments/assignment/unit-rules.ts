@@ -1,3 +1,5 @@
+import { hasCharacters } from '../../../platform/characters';
+
 const MAX_UNIT_ID = 200;
 const MAX_ATTRIBUTES_BYTES = 4 * 1_024;
 
@@ -10,7 +12,7 @@ export const ATTRIBUTES_RULE =
   'must be a JSON object of at most 4 kB, without NUL and without half a character (a surrogate alone)';
 
 export function isUnitId(text: string): boolean {
-  return text.length >= 1 && text.length <= MAX_UNIT_ID && !UNSTORABLE_TEXT.test(text);
+  return hasCharacters(text, 1, MAX_UNIT_ID) && !UNSTORABLE_TEXT.test(text);
 }
 
 /** Whether this can be kept with an assignment, as what was known of the unit. */

@@ -1,3 +1,4 @@
+import { hasCharacters } from '../../../platform/characters';
 import { now } from '../../../platform/clock';
 import { findBy } from '../../../platform/database/read';
 import type { Database } from '../../../platform/database/statement';
@@ -191,7 +192,7 @@ function endOf({ startDate }: Pick<AbTest, 'startDate'>): Date {
 
 function checked(reason: string | null | undefined): string | null {
   if (reason === null || reason === undefined) return null;
-  const { length } = reason.trim();
-  if (length > 0 && length <= MAX_REASON) return reason.trim();
+  const text = reason.trim();
+  if (hasCharacters(text, 1, MAX_REASON)) return text;
   throw BadUserInputError.at('reason', `reason must have 1 to ${MAX_REASON} characters.`, 'isLength');
 }

@@ -1,8 +1,8 @@
-import { IsObject, Length, Matches, Max, Min } from 'class-validator';
+import { IsObject, Matches, Max, Min } from 'class-validator';
 import { Field, Float, ID, InputType } from 'type-graphql';
 import { IsId } from '../../../platform/graphql/ids';
 import { Json } from '../../../platform/graphql/scalars';
-import { IsJsonUpTo } from '../../../platform/graphql/validators';
+import { HasLength, IsJsonUpTo } from '../../../platform/graphql/validators';
 import { SLUG, SLUG_RULE } from '../ab-tests/slug';
 
 const MAX_CONFIGURATION_BYTES = 64 * 1024;
@@ -22,11 +22,11 @@ export class UpdateTestVariationInput {
   variationId?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Name, 1 to 200 characters, unique within the test.' })
-  @Length(1, 200)
+  @HasLength(1, 200)
   name?: string | null;
 
   @Field(() => String, { nullable: true, description: 'What is different in this variation, 1 to 5000 characters.' })
-  @Length(1, 5_000)
+  @HasLength(1, 5_000)
   description?: string | null;
 
   @Field(() => Boolean, {

@@ -1,3 +1,4 @@
+import { hasCharacters } from '../../../platform/characters';
 import { now } from '../../../platform/clock';
 import type { Database } from '../../../platform/database/statement';
 import { notFound, updateOwn } from '../../../platform/database/write';
@@ -57,7 +58,7 @@ function checkThatItWasThere({ since, campaignStartsAt }: LockedInsight, impleme
 
 export function dismissInsight(db: Database, id: string, reason: string): Promise<void> {
   const text = reason.trim();
-  if (text.length < 1 || text.length > 1_000) {
+  if (!hasCharacters(text, 1, 1_000)) {
     throw BadUserInputError.at('reason', 'reason must have 1 to 1000 characters.', 'isLength');
   }
   return change(db, id, 'DISMISS', () => ({ dismissalReason: text, ...TAKEN_BACK }));

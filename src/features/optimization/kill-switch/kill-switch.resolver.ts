@@ -1,4 +1,5 @@
 import { Arg, Ctx, Field, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { hasCharacters } from '../../../platform/characters';
 import { now } from '../../../platform/clock';
 import { BadUserInputError } from '../../../platform/errors';
 import type { Context } from '../../../platform/graphql/context';
@@ -42,7 +43,7 @@ export class KillSwitchResolver {
     @Ctx() { db }: Context,
   ): Promise<OptimizationKillSwitch> {
     const why = reason?.trim() ?? null;
-    if (why !== null && (why.length === 0 || why.length > MAX_REASON)) {
+    if (why !== null && !hasCharacters(why, 1, MAX_REASON)) {
       throw BadUserInputError.at('reason', `reason must have 1 to ${MAX_REASON} characters.`, 'isLength');
     }
     const changedAt = now();

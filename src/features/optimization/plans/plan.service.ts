@@ -1,3 +1,4 @@
+import { hasCharacters } from '../../../platform/characters';
 import { now } from '../../../platform/clock';
 import { findBy } from '../../../platform/database/read';
 import type { Database } from '../../../platform/database/statement';
@@ -227,6 +228,6 @@ function reasonOf({ changes }: PlanRow): string {
 
 function checkedReason(reason: string | null | undefined): string | null {
   const trimmed = reason?.trim() ?? null;
-  if (trimmed === null || (trimmed.length > 0 && trimmed.length <= MAX_REASON)) return trimmed;
+  if (trimmed === null || hasCharacters(trimmed, 1, MAX_REASON)) return trimmed;
   throw BadUserInputError.at('reason', `reason must have 1 to ${MAX_REASON} characters.`, 'isLength');
 }

@@ -1,5 +1,6 @@
-import { ArrayMaxSize, IsIn, Length, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsIn, ValidateNested } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
+import { HasLength } from '../../../platform/graphql/validators';
 import { DATE_ORDERS } from '../report/report-dates';
 import { NUMBER_FORMATS } from '../report/report-numbers';
 import { DEFAULT_COLUMNS, MAPPABLE_COLUMNS } from '../report/report-options';
@@ -9,7 +10,7 @@ const NAMES = MAPPABLE_COLUMNS.join(', ');
 @InputType({ description: "Says which of our columns a column of the file is, where its header doesn't." })
 export class ColumnMappingInput {
   @Field(() => String, { description: "The file's header, for example Spent; 1 to 200 characters." })
-  @Length(1, 200)
+  @HasLength(1, 200)
   theirs: string;
 
   @Field(() => String, { description: `Our column: one of ${NAMES}.` })
@@ -24,7 +25,7 @@ export class ColumnDefaultInput {
   column: string;
 
   @Field(() => String, { description: 'The value, for example 2026-05-31, FACEBOOK or USD; 1 to 500 characters.' })
-  @Length(1, 500)
+  @HasLength(1, 500)
   value: string;
 }
 
@@ -41,7 +42,7 @@ export class ImportCampaignPerformanceInput {
   content: string;
 
   @Field(() => String, { nullable: true, description: 'Name of the file, to show; at most 200 characters.' })
-  @MaxLength(200)
+  @HasLength(0, 200)
   fileName?: string | null;
 
   @Field(() => [ColumnMappingInput], {

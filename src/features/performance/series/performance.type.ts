@@ -1,6 +1,7 @@
-import { ArrayMaxSize, Max, MaxLength, Min } from 'class-validator';
+import { ArrayMaxSize, Max, Min } from 'class-validator';
 import { ArgsType, Field, Float, ID, InputType, Int, InterfaceType, ObjectType } from 'type-graphql';
 import { Decimal, LocalDate, SafeInt } from '../../../platform/graphql/scalars';
+import { HasLength } from '../../../platform/graphql/validators';
 import { PerformanceBreakdown, PerformanceGranularity } from './performance.enums';
 import './performance.enum-types';
 import type { DimensionFilter } from './performance.store';
@@ -236,37 +237,37 @@ const VALUES = 'at most 100; an empty text stands for facts that are not broken 
 export class PerformanceFilter implements DimensionFilter {
   @Field(() => [String], { nullable: true, description: `One of these platforms, for example FACEBOOK; ${VALUES}.` })
   @ArrayMaxSize(100)
-  @MaxLength(500, { each: true })
+  @HasLength(0, 500, { each: true })
   platforms?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: `One of these age groups, for example 25-34; ${VALUES}.` })
   @ArrayMaxSize(100)
-  @MaxLength(500, { each: true })
+  @HasLength(0, 500, { each: true })
   ageGroups?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: `One of these genders, for example FEMALE; ${VALUES}.` })
   @ArrayMaxSize(100)
-  @MaxLength(500, { each: true })
+  @HasLength(0, 500, { each: true })
   genders?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: `One of these regions; ${VALUES}.` })
   @ArrayMaxSize(100)
-  @MaxLength(500, { each: true })
+  @HasLength(0, 500, { each: true })
   regions?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: `One of these placements; ${VALUES}.` })
   @ArrayMaxSize(100)
-  @MaxLength(500, { each: true })
+  @HasLength(0, 500, { each: true })
   placements?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: `One of these kinds of content; ${VALUES}.` })
   @ArrayMaxSize(100)
-  @MaxLength(500, { each: true })
+  @HasLength(0, 500, { each: true })
   contentTypes?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: `One of these ads; ${VALUES}.` })
   @ArrayMaxSize(100)
-  @MaxLength(500, { each: true })
+  @HasLength(0, 500, { each: true })
   ads?: string[] | null;
 }
 

@@ -1,3 +1,4 @@
+import { hasCharacters } from '../../../platform/characters';
 import { readFlag, readMoment, readRecord, readText } from '../../../platform/json-values';
 import { BrandVoiceEnum, BudgetRangeEnum, PlatformPriorityEnum } from '../profile.enums';
 
@@ -18,7 +19,7 @@ export const PREFERENCE_KEYS = {
   contentType: word,
   ageGroup: (value: string) => /^\d{1,2}-\d{1,2}$|^\d{1,2}\+$/.test(value),
   gender: oneOf(['FEMALE', 'MALE']),
-  region: (value: string) => value.length <= 100 && /^[\p{L}\d][\p{L}\d .'-]*$/u.test(value),
+  region: (value: string) => hasCharacters(value, 1, 100) && /^[\p{L}\d][\p{L}\d .'-]*$/u.test(value),
   placement: word,
   weekday: oneOf(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']),
   brandVoice: oneOf(Object.values(BrandVoiceEnum)),

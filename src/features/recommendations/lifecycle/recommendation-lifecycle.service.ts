@@ -1,3 +1,4 @@
+import { hasCharacters } from '../../../platform/characters';
 import { now } from '../../../platform/clock';
 import { findBy } from '../../../platform/database/read';
 import type { Database } from '../../../platform/database/statement';
@@ -20,7 +21,7 @@ export function acceptRecommendation(db: Database, id: string): Promise<void> {
 /** Says that it will not be done, and why. Throws CONFLICT where it is implemented, dismissed or expired. */
 export async function dismissRecommendation(db: Database, id: string, reason: string | null): Promise<void> {
   const text = reason?.trim() ?? '';
-  if (text.length > MAX_REASON)
+  if (!hasCharacters(text, 0, MAX_REASON))
     throw BadUserInputError.at('reason', `reason must have at most ${MAX_REASON} characters.`, 'maxLength');
   await decide(db, id, 'dismiss', { statusReason: text === '' ? null : text, snoozedUntil: null });
 }

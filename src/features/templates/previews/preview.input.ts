@@ -1,9 +1,9 @@
 import '../template.enum-types';
-import { ArrayMaxSize, ArrayUnique, Length, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../../platform/graphql/ids';
 import { Json } from '../../../platform/graphql/scalars';
-import { Fits, IsJsonUpTo } from '../../../platform/graphql/validators';
+import { Fits, HasLength, IsJsonUpTo } from '../../../platform/graphql/validators';
 import { MissingVariablePolicyEnum } from '../template.enums';
 import { TemplateStyleInput, TemplateVariableInput } from '../template.input';
 
@@ -23,7 +23,7 @@ export class TemplateToFillInput {
   templateVersion?: number | null;
 
   @Field(() => String, { nullable: true, description: 'The text, in Liquid, at most 50000 characters.' })
-  @Length(0, 50_000)
+  @HasLength(0, 50_000)
   source?: string | null;
 
   @Field(() => [TemplateVariableInput], {
@@ -97,6 +97,6 @@ export class TemplateAudienceInput extends TemplateToFillInput {
     nullable: true,
     description: 'Name of a value of the rows by which the answer is divided, for example `country`.',
   })
-  @Length(1, 64)
+  @HasLength(1, 64)
   segmentBy?: string | null;
 }

@@ -1,5 +1,6 @@
-import { Length, Min } from 'class-validator';
+import { Min } from 'class-validator';
 import { ArgsType, Field, ID, Int } from 'type-graphql';
+import { HasLength } from '../../../platform/graphql/validators';
 
 @ArgsType()
 export class PublishContentTemplateVersionArgs {
@@ -16,7 +17,7 @@ export class PublishContentTemplateVersionArgs {
   version: number;
 
   @Field(() => String, { nullable: true, description: 'Why, at most 500 characters.' })
-  @Length(1, 500)
+  @HasLength(1, 500)
   reason?: string | null;
 }
 
@@ -38,6 +39,6 @@ export class RollbackContentTemplateArgs {
   templateVersion?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Why, at most 500 characters.' })
-  @Length(1, 500)
+  @HasLength(1, 500)
   reason?: string | null;
 }

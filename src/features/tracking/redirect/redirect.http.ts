@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasCharacters } from '../../../platform/characters';
 import type { Workspace } from '../../../platform/database/unit-of-work';
 import { BadUserInputError, NotFoundError } from '../../../platform/errors';
 import { readRecord } from '../../../platform/json-values';
@@ -32,7 +33,7 @@ export function registerRedirect(app: FastifyInstance, { workspace }: { readonly
 
 function unitOf(unit: unknown): string | null {
   if (unit === undefined) return null;
-  if (typeof unit === 'string' && unit.length >= 1 && unit.length <= MAX_UNIT_ID && !unit.includes('\0')) return unit;
+  if (typeof unit === 'string' && hasCharacters(unit, 1, MAX_UNIT_ID) && !unit.includes('\0')) return unit;
   throw BadUserInputError.at('unit', `unit must have 1 to ${MAX_UNIT_ID} characters, none of them NUL.`, 'isLength');
 }
 

@@ -1,7 +1,7 @@
-import { ArrayMaxSize, Length, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ValidateNested } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
 import { Json } from '../../../../platform/graphql/scalars';
-import { Fits, IsJsonUpTo } from '../../../../platform/graphql/validators';
+import { Fits, HasLength, IsJsonUpTo } from '../../../../platform/graphql/validators';
 import { AudienceInput } from '../../../campaigns/settings/settings.audience';
 import { ContentOrderInput, isObject } from '../generate-content.input';
 
@@ -14,7 +14,7 @@ export class ContentGenerationRowInput {
     nullable: true,
     description: 'What you call it, 1 to 200 characters, to find its outcome by: not part of the content.',
   })
-  @Length(1, 200)
+  @HasLength(1, 200)
   reference?: string | null;
 
   @Field(() => Json, {
