@@ -54,11 +54,11 @@ test('the policy that ran is worth what it earned', () => {
 
 test('95 % intervals hold the truth in some 95 of 100 logs, and the logged mean does not', () => {
   const truth = 0.9 * 0.12 + 0.1 * 0.06;
-  const held = { selfNormalized: 0, doublyRobust: 0 };
+  const held = { selfNormalized: 0, doublyRobust: 0, clipped: 0 };
   for (let seed = 0; seed < 400; seed += 1) {
     const answer = evaluateOffPolicy(log(seed, 2_000, 0.3, { a: 0.12, b: 0.06 }), always({ a: 0.9, b: 0.1 }));
     if (!answer.ok) throw new Error(answer.explanation);
-    for (const key of ['selfNormalized', 'doublyRobust'] as const) {
+    for (const key of ['selfNormalized', 'doublyRobust', 'clipped'] as const) {
       const { lower, upper } = answer[key].interval;
       if (lower <= truth && truth <= upper) held[key] += 1;
     }
@@ -66,6 +66,7 @@ test('95 % intervals hold the truth in some 95 of 100 logs, and the logged mean 
   // Monte-Carlo error .011 at 400 logs.
   expect(held.selfNormalized / 400).toBeGreaterThan(0.915);
   expect(held.doublyRobust / 400).toBeGreaterThan(0.915);
+  expect(held.clipped / 400).toBeGreaterThan(0.915);
   expect(held.selfNormalized / 400).toBeLessThan(0.985);
 });
 

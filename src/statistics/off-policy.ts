@@ -1,4 +1,5 @@
 import { requireCount, requireFinite, requireOpenShare, requirePositive, requireShare } from './argument-checks';
+import { type ClippedEvaluation, clippedWeighting } from './clipped-weighting';
 import { normalCriticalValue } from './distributions';
 import type { Estimate, Unavailable } from './outcome';
 
@@ -33,6 +34,8 @@ export interface OffPolicyEvaluation extends Overlap {
   readonly selfNormalized: Estimate;
   /** A model of the rewards, corrected where the log disagrees (Dudík, Langford & Li 2011): less noisy where the model is good. */
   readonly doublyRobust: Estimate;
+  /** By weights that are cut off: what a few huge ones decide is seen where it differs from the others. */
+  readonly clipped: ClippedEvaluation;
 }
 
 /** The evaluation, or why it would mislead, with the overlap by which that was judged. */
@@ -99,6 +102,11 @@ export function evaluateOffPolicy(
     loggedValue: mean(decisions.map(({ reward }) => reward)),
     selfNormalized: selfNormalized(decisions, weights, z),
     doublyRobust: doublyRobust(decisions, weights, chances, z, folds, options.shrinkage ?? 20),
+    clipped: clippedWeighting(
+      weights,
+      decisions.map(({ reward }) => reward),
+      z,
+    ),
   };
 }
 

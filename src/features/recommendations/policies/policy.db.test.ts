@@ -30,10 +30,11 @@ interface Evaluation {
   readonly loggedValue: number | null;
   readonly value: { readonly estimate: number; readonly lower: number; readonly upper: number } | null;
   readonly doublyRobust: { readonly estimate: number; readonly lower: number; readonly upper: number } | null;
+  readonly clipped: { readonly estimate: number; readonly lower: number; readonly upper: number } | null;
 }
 
 const FIELDS = `verdict explanation decisions unusable effectiveSampleSize meanWeight largestWeight loggedValue
-  value { estimate lower upper } doublyRobust { estimate lower upper }`;
+  value { estimate lower upper } doublyRobust { estimate lower upper } clipped { estimate lower upper } weightCutoff clippedShare`;
 
 async function judge(userId: string, policy: string, more = 'reward: TAKEN'): Promise<Evaluation> {
   const operation = `{ evaluatePolicy(policy: ${policy}, ${more}) { ${FIELDS} } }`;
@@ -159,6 +160,9 @@ describe('policies judged by the viewer’s recommendations', () => {
       loggedValue: null,
       value: null,
       doublyRobust: null,
+      clipped: null,
+      weightCutoff: null,
+      clippedShare: null,
     });
     expect(few.explanation).toContain('200 are needed');
   });
@@ -184,10 +188,10 @@ describe('policies judged by the viewer’s recommendations', () => {
         0.5 * video + 0.3 * image + 0.2 * gen,
       ],
     ] as const) {
-      const { verdict, value, doublyRobust, decisions, meanWeight, explanation } = await judge(ana, policy);
+      const { verdict, value, doublyRobust, clipped, decisions, meanWeight, explanation } = await judge(ana, policy);
       expect([policy, verdict, decisions]).toEqual([policy, 'OK', 3_000]);
       expect(Math.abs((meanWeight ?? 0) - 1)).toBeLessThan(0.1);
-      for (const one of [value, doublyRobust]) {
+      for (const one of [value, doublyRobust, clipped]) {
         const { estimate, lower, upper } = one ?? { estimate: 0, lower: 0, upper: 0 };
         // Of twelve intervals of 95 % some may miss; none misses by more than half of its width.
         expect(Math.abs(estimate - truth)).toBeLessThan(upper - lower);

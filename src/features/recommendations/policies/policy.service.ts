@@ -60,11 +60,14 @@ function evaluate(decisions: readonly LoggedDecision[], target: TargetPolicy): O
   const common = { decisions: decisions.length, ...overlapOf(outcome) };
   if (!outcome.ok) {
     const verdict = outcome.overlap === null ? PolicyVerdictEnum.NO_DATA : PolicyVerdictEnum.INSUFFICIENT_OVERLAP;
-    const nothing = { loggedValue: null, value: null, doublyRobust: null };
+    const nothing = {
+      ...{ loggedValue: null, value: null, doublyRobust: null },
+      ...{ clipped: null, weightCutoff: null, clippedShare: null },
+    };
     const explanation = outcome.overlap === null ? 'There is no decision whose reward is known.' : outcome.explanation;
     return { verdict, explanation, ...common, ...nothing };
   }
-  const { loggedValue, selfNormalized, doublyRobust } = outcome;
+  const { loggedValue, selfNormalized, doublyRobust, clipped } = outcome;
   const flat = ({ estimate, interval }: typeof selfNormalized) => ({ estimate, ...interval });
   const value = flat(selfNormalized);
   return {
@@ -74,6 +77,9 @@ function evaluate(decisions: readonly LoggedDecision[], target: TargetPolicy): O
     loggedValue,
     value,
     doublyRobust: flat(doublyRobust),
+    clipped: flat(clipped),
+    weightCutoff: clipped.cutoff,
+    clippedShare: clipped.clippedShare,
   };
 }
 

@@ -67,4 +67,23 @@ export class PolicyEvaluation {
       'By a model of the rewards, corrected where the log disagrees (doubly robust). It should agree with `value`; null unless OK.',
   })
   doublyRobust: PolicyValue | null;
+
+  @Field(() => PolicyValue, {
+    nullable: true,
+    description:
+      'By weights that are cut off at `weightCutoff` (truncated importance sampling): no few decisions can decide it, and of rewards that are not negative it is too low rather than too high. Far from `value`, huge weights have made that one; null unless OK.',
+  })
+  clipped: PolicyValue | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The square root of the decisions: no weight counts more in `clipped`.',
+  })
+  weightCutoff: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Share 0 to 1 of the decisions whose weight was cut; null unless OK.',
+  })
+  clippedShare: number | null;
 }
