@@ -215,6 +215,8 @@ function inputsOf({ row }: CampaignPlan, facts: readonly FactRow[], own: Setting
 function daysOf(facts: readonly FactRow[]): ArmDay[] {
   return [...groupBy(facts, ({ date }) => date)].map(([date, of]) => {
     const { spendCents, clicks, conversions, revenueCents } = totalsOf(of);
-    return { date, spend: spendCents / 100, clicks, conversions, revenue: revenueCents / 100 };
+    const isTold = of.every(({ engagements }) => engagements !== null);
+    const engagements = isTold ? of.reduce((sum, one) => sum + (one.engagements ?? 0), 0) : null;
+    return { date, spend: spendCents / 100, clicks, engagements, conversions, revenue: revenueCents / 100 };
   });
 }

@@ -18,7 +18,7 @@ import { CampaignObjectiveEnum } from '../../profiles/profile.enums';
 import { type ArmDay, type ArmInputs, epochDay, HALF_LIFE_DAYS, type PlanInputs } from './plan-inputs';
 
 /** What a campaign is optimized for. */
-export type OutcomeMetric = 'CONVERSIONS' | 'REVENUE' | 'CLICKS';
+export type OutcomeMetric = 'CONVERSIONS' | 'REVENUE' | 'CLICKS' | 'ENGAGEMENTS';
 
 /** How one part answers to money, as far as it is known. */
 export interface ArmModel {
@@ -40,6 +40,7 @@ export function metricOf({ campaign, settings, arms }: PlanInputs): OutcomeMetri
   const all = (of: (day: ArmDay) => number) =>
     arms.reduce((sum, { days }) => sum + days.reduce((inner, day) => inner + of(day), 0), 0);
   const { TRAFFIC, BRAND_AWARENESS, ENGAGEMENT, SALES } = CampaignObjectiveEnum;
+  if (objective === ENGAGEMENT && tellEngagements(arms)) return 'ENGAGEMENTS';
   if ([TRAFFIC, BRAND_AWARENESS, ENGAGEMENT].some((one) => one === objective)) return 'CLICKS';
   const wantsRevenue =
     objective === SALES ||
@@ -49,6 +50,21 @@ export function metricOf({ campaign, settings, arms }: PlanInputs): OutcomeMetri
   if (wantsRevenue && all(({ revenue }) => revenue) > 0) return 'REVENUE';
   return all(({ conversions }) => conversions) > 0 ? 'CONVERSIONS' : 'CLICKS';
 }
+
+/**
+ * Whether engagements of all parts can be compared: each says them of a week of spend, or of all that it has. Where one does not, it
+ * would look as if it brought nothing, so that clicks stand for them.
+ */
+function tellEngagements(arms: PlanInputs['arms']): boolean {
+  const spent = arms.map(({ days }) => days.filter(({ spend }) => spend > 0)).filter(({ length }) => length > 0);
+  const told = spent.map((days) => days.filter(({ engagements }) => engagements !== null));
+  return (
+    told.every((days, i) => days.length >= Math.min(WEEK_DAYS, spent[i].length)) &&
+    told.some((days) => days.some(({ engagements }) => (engagements ?? 0) > 0))
+  );
+}
+
+const WEEK_DAYS = 7;
 
 /** The models of all parts with a week of spend, by value. The same inputs and seed give the same models. */
 export function modelArms(
@@ -61,11 +77,13 @@ export function modelArms(
   const last = inputs.totals.lastDay === null ? 0 : epochDay(inputs.totals.lastDay);
   for (const { value, days } of inputs.arms) {
     const fitted = fitResponseCurve(
-      days.map((day) => ({
-        spend: day.spend,
-        outcome: outcomeOf(day, metric),
-        weight: 0.5 ** (Math.max(0, last - epochDay(day.date)) / HALF_LIFE_DAYS),
-      })),
+      days
+        .filter((day) => isTold(day, metric))
+        .map((day) => ({
+          spend: day.spend,
+          outcome: outcomeOf(day, metric),
+          weight: 0.5 ** (Math.max(0, last - epochDay(day.date)) / HALF_LIFE_DAYS),
+        })),
       // Revenue comes in order values, which are its own unit of chance.
       { minimumDispersion: metric === 'REVENUE' ? Math.max(1e-6, meanOrderValue(days)) : 1 },
     );
@@ -117,8 +135,14 @@ export function stoppedArms({ arms, settings }: PlanInputs): ReadonlyMap<string,
   return stopped;
 }
 
+/** A day whose reports do not say what is looked at tells nothing of it. */
+export function isTold(day: ArmDay, metric: OutcomeMetric): boolean {
+  return metric !== 'ENGAGEMENTS' || day.engagements !== null;
+}
+
 export function outcomeOf(day: ArmDay, metric: OutcomeMetric): number {
   if (metric === 'REVENUE') return day.revenue;
+  if (metric === 'ENGAGEMENTS') return day.engagements ?? 0;
   return metric === 'CLICKS' ? day.clicks : day.conversions;
 }
 

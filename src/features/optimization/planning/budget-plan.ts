@@ -152,6 +152,8 @@ function wantedMarginal({ settings }: PlanInputs, metric: OutcomeMetric): number
     return found && Number(found.target) > 0 ? Number(found.target) : null;
   };
   if (metric === 'REVENUE') return target(TargetMetricEnum.RETURN_ON_AD_SPEND);
+  // No target is about what an engagement costs.
+  if (metric === 'ENGAGEMENTS') return null;
   const cost = target(metric === 'CLICKS' ? TargetMetricEnum.COST_PER_CLICK : TargetMetricEnum.COST_PER_CONVERSION);
   return cost === null ? null : 1 / cost;
 }

@@ -153,7 +153,14 @@ class World {
         const clicks = this.random.poisson(spend * (1 + i));
         const conversions = this.random.binomial(clicks, 0.03 + 0.05 * i);
         const days = this.facts.get(name) ?? [];
-        days.push({ date: dateOf(this.simulatedTo), spend, clicks, conversions, revenue: conversions * 12 });
+        days.push({
+          date: dateOf(this.simulatedTo),
+          spend,
+          clicks,
+          engagements: null,
+          conversions,
+          revenue: conversions * 12,
+        });
         this.facts.set(name, days);
       }
       this.spent.set(this.simulatedTo, spent);

@@ -3,7 +3,15 @@ import { canonicalJson } from '../../../platform/canonical-json';
 import { expectedMarginal, expectedResponse } from '../../../statistics/response-curve';
 import { BudgetStrategyEnum } from '../../campaigns/settings/personalization.enums';
 import { centsOf, centsText } from '../../campaigns/settings/settings.budget';
-import { type ArmModel, marginalEstimate, metricOf, modelArms, type OutcomeMetric, outcomeOf } from './arm-models';
+import {
+  type ArmModel,
+  isTold,
+  marginalEstimate,
+  metricOf,
+  modelArms,
+  type OutcomeMetric,
+  outcomeOf,
+} from './arm-models';
 import { type BidPlan, planBids } from './bid-plan';
 import { type BudgetFrame, type BudgetPlan, budgetFrame, planBudget } from './budget-plan';
 import { checkGuardrails, type GuardrailCheck, hasToWait } from './guardrail-checks';
@@ -172,6 +180,7 @@ const UNITS: Readonly<Record<OutcomeMetric, string>> = {
   CONVERSIONS: 'conversions',
   REVENUE: 'revenue',
   CLICKS: 'clicks',
+  ENGAGEMENTS: 'engagements',
 };
 
 function reasonOf(
@@ -213,7 +222,7 @@ function evidenceOf(
   model: ArmModel | undefined,
   metric: OutcomeMetric,
 ): Record<string, unknown> {
-  const days = arms.find((arm) => arm.value === value)?.days ?? [];
+  const days = (arms.find((arm) => arm.value === value)?.days ?? []).filter((day) => isTold(day, metric));
   const spend = days.reduce((sum, day) => sum + day.spend, 0);
   const outcome = days.reduce((sum, day) => sum + outcomeOf(day, metric), 0);
   return {

@@ -88,6 +88,7 @@ export async function listArmDays(
       AND ${alias}.${column} <> '' AND (${alias}.currency IS NULL OR ${alias}.currency = ${own})
       AND (${chosen} IS NULL OR ${alias}.${column} = ANY (${chosen}))`;
   const text = `SELECT f.${column} AS "value", f.date::text AS "date", sum(f.spend)::float8 AS "spend", sum(f.clicks)::float8 AS "clicks",
+      CASE WHEN bool_and(f.engagements IS NOT NULL) THEN sum(f.engagements)::float8 END AS "engagements",
       sum(f.conversions)::float8 AS "conversions", sum(f.revenue)::float8 AS "revenue"
     FROM campaign_performance_facts f
     WHERE ${where('f')} AND f.${column} IN (

@@ -22,6 +22,8 @@ export interface ArmDay {
   readonly date: string;
   readonly spend: number;
   readonly clicks: number;
+  /** Null where not all reports of the day say them: that is not 0. */
+  readonly engagements: number | null;
   readonly conversions: number;
   readonly revenue: number;
 }

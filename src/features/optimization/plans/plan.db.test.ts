@@ -33,12 +33,14 @@ async function campaignWithFacts({
   until = 1,
   budget = null as string | null,
   rates = [0.15, 0.02],
+  objective = 'LEADS',
+  engaging = null as readonly (number | null)[] | null,
 } = {}): Promise<string> {
   const campaign = await api.createCampaign({
     userId: ana.id,
     name: `Campaign ${newId()}`,
     budget,
-    objective: 'LEADS',
+    objective,
   });
   const random = createRandom(campaign.name.length);
   const lines = Array.from({ length: days }, (_, back) => back + until).flatMap((back) =>
@@ -46,10 +48,10 @@ async function campaignWithFacts({
       const spend = 40 * Math.exp(0.3 * random.normal());
       const clicks = random.poisson(spend * 2);
       const conversions = Math.min(clicks, random.poisson(spend * (rates[i] ?? 0)));
-      return `${dateOf(today() - back)},${campaign.name},${platform},STORIES,${clicks * 80},${clicks},${conversions},${spend.toFixed(2)},${conversions * 20},USD`;
+      return `${dateOf(today() - back)},${campaign.name},${platform},STORIES,${clicks * 80},${clicks},${conversions},${spend.toFixed(2)},${conversions * 20},USD,${engagementsOf(spend, engaging?.[i] ?? null)}`;
     }),
   );
-  const content = `date,campaign,platform,placement,impressions,clicks,conversions,spend,revenue,currency\n${lines.join('\n')}`;
+  const content = `date,campaign,platform,placement,impressions,clicks,conversions,spend,revenue,currency,engagements\n${lines.join('\n')}`;
   const { importCampaignPerformance } = await api.run<{ importCampaignPerformance: { outcome: string } }>(
     'mutation ($input: ImportCampaignPerformanceInput!) { importCampaignPerformance(input: $input) { outcome } }',
     { input: { content } },
@@ -57,6 +59,10 @@ async function campaignWithFacts({
   );
   expect(importCampaignPerformance.outcome).toBe('IMPORTED');
   return encodeId('campaign', campaign.id);
+}
+
+function engagementsOf(spend: number, rate: number | null): string {
+  return rate === null ? '' : String(Math.round(spend * rate));
 }
 
 const ALLOCATION = {
@@ -184,6 +190,26 @@ describe('a plan', () => {
       budgetAllocation: before.budgetAllocation,
     });
     expect((await make(campaignId)).changes.map(({ to }) => to)).toEqual(['32.00', '48.00']);
+  });
+
+  test('counts engagements for ENGAGEMENT where the reports of all parts say them, and clicks where one does not', async () => {
+    const planned = async (engaging: readonly (number | null)[]) => {
+      const campaignId = await campaignWithFacts({ objective: 'ENGAGEMENT', engaging });
+      await upsert(campaignId, SETTINGS);
+      return make(campaignId);
+    };
+    // Facebook engages ten times as much; clicks are the same on both.
+    const told = await planned([1, 10]);
+    expect(told.predictedEffect?.metric).toBe('ENGAGEMENTS');
+    expect(told.changes.map(({ path, to }) => ({ path, to }))).toEqual([
+      { path: 'settings.budgetAllocation.arms.FACEBOOK', to: '48.00' },
+      { path: 'settings.budgetAllocation.arms.INSTAGRAM', to: '32.00' },
+    ]);
+    expect(told.changes[0]?.reason).toMatch(/The next USD brings \d+\.?\d* engagements here/);
+    expect(told.changes[0]?.evidence).toMatchObject({ metric: 'ENGAGEMENTS', days: 28 });
+    const untold = await planned([1, null]);
+    for (const { evidence } of untold.changes) expect(evidence).toMatchObject({ metric: 'CLICKS' });
+    if (untold.predictedEffect !== null) expect(untold.predictedEffect.metric).toBe('CLICKS');
   });
 
   test('is applied once and as a whole, told in the history, and taken back to the last cent', async () => {

@@ -28,5 +28,6 @@ registerEnumType(OutcomeMetricEnum, {
     CONVERSIONS: { description: 'Conversions.' },
     REVENUE: { description: 'Revenue, in the currency of the campaign.' },
     CLICKS: { description: 'Clicks.' },
+    ENGAGEMENTS: { description: 'Engagements: what people do with an ad, as far as reports say it.' },
   },
 });

@@ -16,4 +16,5 @@ export enum OutcomeMetricEnum {
   CONVERSIONS = 'CONVERSIONS',
   REVENUE = 'REVENUE',
   CLICKS = 'CLICKS',
+  ENGAGEMENTS = 'ENGAGEMENTS',
 }
