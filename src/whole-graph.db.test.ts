@@ -343,23 +343,35 @@ interface Entity {
 async function all(type: string, selection: string): Promise<Entity[]> {
   if (type === 'User') return [(await ask<{ me: Entity }>(`{ me { id ${selection} } }`)).me];
   const name = lists.find(({ node }) => node.name === type)?.name ?? '';
-  const answer = await ask<Record<string, { totalCount: number; nodes: Entity[] }>>(
-    `{ ${name}(first: 100) { totalCount nodes { id ${selection} } } }`,
-  );
-  const { totalCount = 0, nodes = [] } = answer[name] ?? {};
-  // A pair beyond the page would look like one that is missing.
-  expect(nodes).toHaveLength(totalCount);
-  return nodes;
+  const nodes: Entity[] = [];
+  for (let after = ''; ; ) {
+    type Page = { totalCount: number; nodes: Entity[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+    const answer = await ask<Record<string, Page>>(
+      `{ ${name}(first: 100${after}) { totalCount nodes { id ${selection} } pageInfo { hasNextPage endCursor } } }`,
+    );
+    const page = answer[name];
+    nodes.push(...(page?.nodes ?? []));
+    if (page?.pageInfo.hasNextPage) {
+      after = `, after: "${page.pageInfo.endCursor}"`;
+      continue;
+    }
+    // A pair beyond the last page would look like one that is missing.
+    expect(nodes).toHaveLength(page?.totalCount ?? 0);
+    return nodes;
+  }
 }
 
 describe('relations are the same from both ends:', () => {
   test.each(RELATIONS)('%s and %s', async (there, back) => {
     const [[one = '', down = ''], [many = '', up = '']] = [there.split('.'), back.split('.')];
     const isList = isConnection(getNamedType(fieldOf(object(schema.getType(one)), down).type));
-    const parents = await all(one, isList ? `${down}(first: 100) { nodes { id } }` : `${down} { id }`);
-    const fromParents = parents.flatMap(({ id, [down]: found }) => {
-      const children = isList ? (found as { nodes: Entity[] }).nodes : found ? [found as Entity] : [];
-      return children.map((child) => `${id} ${child.id}`);
+    // A list of up to 200, from both ends.
+    const both = `${down}(first: 100) { nodes { id } } rest: ${down}(last: 100) { nodes { id } }`;
+    const parents = await all(one, isList ? both : `${down} { id }`);
+    const fromParents = parents.flatMap(({ id, [down]: found, rest }) => {
+      const listed = isList ? [found, rest].flatMap((list) => (list as { nodes: Entity[] }).nodes) : [];
+      const children = isList ? new Set(listed.map((child) => child.id)) : found ? [(found as Entity).id] : [];
+      return [...children].map((child) => `${id} ${child}`);
     });
     const children = lists.some(({ node }) => node.name === many)
       ? await all(many, `${up} { id }`)

@@ -1,9 +1,6 @@
 import { demoUserId } from '../../demo/demo-ids';
 import { type LoadDemoOptions, type LoadedDemo, loadDemo } from '../../demo/load-demo';
-import { generateRecommendations } from '../../features/recommendations/generation/generation.service';
-import { measureOutcomes } from '../../features/recommendations/outcomes/measurement.service';
 import { NODE_TYPES } from '../../schema';
-import { Parameters, statement } from '../database/statement';
 import { encodeId } from '../graphql/ids';
 import type { TestApi } from './test-api';
 import { createTestAssets } from './test-assets';
@@ -73,7 +70,7 @@ export async function loadTestDemo(options: Omit<LoadDemoOptions, 'assets'>): Pr
   }
 }
 
-/** Loads two accounts of the demo into an empty database, imports performance and measures recommendations for both; the same rows every time. */
+/** Loads two accounts of the demo into an empty database, imports performance for both; the same rows every time. */
 export async function loadDemoAccounts(database: TestDatabase, api: TestApi): Promise<DemoAccounts> {
   await loadTestDemo({ url: database.ownerUrl, seed: SEED, users: 2, days: DAYS, endDay: LAST_DAY });
   const accounts = { ana: demoUserId(SEED, 0), ben: demoUserId(SEED, 1) };
@@ -86,7 +83,6 @@ export async function loadDemoAccounts(database: TestDatabase, api: TestApi): Pr
       );
       if (importCampaignPerformance.outcome !== 'IMPORTED') throw new Error('The report was not imported.');
     }
-    await measureRecommendations(api, userId);
   }
   // Sixty days confirm nothing, so nothing of a confirmed preference would be there to read.
   await api.asOwner('UPDATE meta_user_profiles SET learned_preferences = $2 WHERE user_id = $1', [
@@ -98,23 +94,6 @@ export async function loadDemoAccounts(database: TestDatabase, api: TestApi): Pr
     await api.asOwner(`UPDATE ${table} SET wording = $2 WHERE user_id = $1`, [accounts.ana, JSON.stringify(WORDING)]);
   }
   return accounts;
-}
-
-/** Four recommendations of the engine become the largest campaigns, small enough to be over soon, and are measured. */
-async function measureRecommendations(api: TestApi, userId: string): Promise<void> {
-  await api.workspace.run(userId, 'READ WRITE', async (db) => {
-    const ids = await generateRecommendations(db, 4, { at: new Date('2025-05-04T08:00:00Z') });
-    const parameters = new Parameters(db.userId);
-    const text = `UPDATE campaign_recommendations t SET status = 'IMPLEMENTED', is_implemented = true, implemented_at = t.created_at,
-        recommended_budget = 50, implemented_campaign_id = c.campaign_id
-      FROM unnest(${parameters.add(ids, 'uuid[]')}) WITH ORDINALITY AS r(id, place) JOIN (
-        SELECT f.campaign_id, row_number() OVER (ORDER BY sum(f.spend) DESC, f.campaign_id) AS place
-        FROM campaign_performance_facts f WHERE f.user_id = $1 GROUP BY f.campaign_id) AS c ON c.place = r.place
-      WHERE t.user_id = $1 AND t.id = r.id`;
-    await db.query(statement('test.implement', text, parameters));
-    const { measured } = await measureOutcomes(db, new Date('2025-07-01T02:00:00Z'));
-    if (measured < 4) throw new Error('The recommendations were not measured.');
-  });
 }
 
 /** The ids of a user's rows as clients see them, by prefix, the oldest first; at most `most` of each kind. */
