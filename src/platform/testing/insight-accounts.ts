@@ -4,8 +4,8 @@ import { executeRun, type InUnit, requestRun } from '../../features/learning/run
 import { createRandom } from '../../statistics/random';
 import type { TestApi } from './test-api';
 
-/** The days that accounts have facts of; the first one is a Monday. */
-export const FIRST_DAY = Date.UTC(2025, 2, 3);
+/** The first day that accounts have facts of, a Monday. */
+const FIRST_DAY = Date.UTC(2025, 2, 3);
 export const DAYS = 70;
 export const dayOf = (day: number): string => new Date(FIRST_DAY + day * 86_400_000).toISOString().slice(0, 10);
 
