@@ -13,7 +13,7 @@ const LOAD_LOCK = "hashtextextended('personalization.demo', 0)";
 /** Columns beside the tenant's, by property, with their types in SQL. */
 type Columns<Row> = readonly (readonly [keyof Row & string, string])[];
 
-/** The two tables with a hundred thousand rows: as lists by column they are read several times as fast as JSON is. */
+/** The two tables with a hundred thousand rows: as lists by column they are a little faster than as JSON, and smaller on the way. */
 const FACT_COLUMNS: Columns<FactRow> = [
   ['date', 'date'],
   ['campaignId', 'uuid'],
