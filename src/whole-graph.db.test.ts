@@ -254,8 +254,10 @@ describe('everything can be read, three things deep and without an error, below'
       if (!given) throw new Error(`The query ${name} is new: say in SINGLE with which arguments it is asked.`);
       const variants = await given();
       expect(variants.length).toBeGreaterThan(0);
+      // Everything hangs on the account: three deep these are more fields than one operation may have.
+      const deepest = name === 'me' ? LEVELS - 1 : LEVELS;
       for (const [index, variant] of variants.entries()) {
-        const data = await ask(`{ ${name}${variant}${everythingOf(type, index === 0 ? LEVELS : 1)} }`);
+        const data = await ask(`{ ${name}${variant}${everythingOf(type, index === 0 ? deepest : 1)} }`);
         expect(data[name]).not.toBeNull();
       }
     },
