@@ -12,13 +12,16 @@ export interface SimulatedFacts {
   readonly currencyOf?: (campaign: number) => string | null;
   /** Impressions of a cell on a day; default about 500. */
   readonly impressions?: number;
+  /** By how much a cell is shown more often than that; default: by nothing. */
+  readonly volume?: (cell: { platform: string; ageGroup: string; placement: string }) => number;
 }
 
 const DAY_MS = 86_400_000;
 
 /** Inserts facts of two platforms, three ages and two placements a day, as the owner. @returns how many. */
 export async function insertSimulatedFacts(api: TestApi, userId: string, facts: SimulatedFacts): Promise<number> {
-  const { campaignIds, from, days, effect = () => 1, currencyOf = () => 'USD', impressions: shown = 500 } = facts;
+  const { campaignIds, from, days, effect = () => 1, volume = () => 1, currencyOf = () => 'USD' } = facts;
+  const { impressions: shown = 500 } = facts;
   const random = createRandom(facts.seed);
   const rows: unknown[][] = [];
   campaignIds.forEach((campaignId, campaign) => {
@@ -29,8 +32,9 @@ export async function insertSimulatedFacts(api: TestApi, userId: string, facts: 
       for (const platform of ['FACEBOOK', 'INSTAGRAM'])
         for (const ageGroup of ['18-24', '25-34', '35-44'])
           for (const placement of ['FEED', 'STORIES']) {
-            const impressions = Math.round(shown * (0.5 + random.uniform()));
-            const clicks = random.binomial(impressions, Math.min(1, rate * effect({ platform, ageGroup, placement })));
+            const cell = { platform, ageGroup, placement };
+            const impressions = Math.round(shown * volume(cell) * (0.5 + random.uniform()));
+            const clicks = random.binomial(impressions, Math.min(1, rate * effect(cell)));
             const conversions = random.binomial(clicks, 0.1);
             const spend = (impressions * 0.01).toFixed(2);
             rows.push([

@@ -1,5 +1,5 @@
 import { type BetweenHypothesis, compareAgain } from './between-hypotheses';
-import { clusterScore } from './cluster-score';
+import { type ClusterSums, clusterScore } from './cluster-score';
 import { ExplainedExposure } from './explained-exposure';
 import type { Hypothesis, Member } from './mining-family';
 import { clusterSums, type SegmentCube } from './segment-cube';
@@ -62,14 +62,18 @@ export class AcceptedFindings {
     }));
     const left = rest.flatMap(({ hypothesis }) => (hypothesis === null ? [] : [tested(hypothesis)]));
     const shrunken = shrunkenLogRatios(found, left);
-    return this.accepted.map(({ adjustedPValue, signFlipPValue, relatives }, i) => ({
-      ...found[i],
-      adjustedPValue,
-      shrunkenLogRatio: shrunken[i],
-      signFlipPValue,
-      relatives,
-      expectedEvents: this.expectedEvents(this.accepted[i].hypothesis),
-    }));
+    return this.accepted.map(({ hypothesis, adjustedPValue, signFlipPValue, relatives }, i) => {
+      const sums = hypothesis.kind === 'WITHIN' ? this.sumsBeside(hypothesis) : null;
+      return {
+        ...found[i],
+        adjustedPValue,
+        shrunkenLogRatio: shrunken[i],
+        signFlipPValue,
+        relatives,
+        sums,
+        expectedEvents: sums && expectedEvents(sums),
+      };
+    });
   }
 
   /** A kind of clusters that differs from the others is made like them, in its metric and those that follow from it. */
@@ -99,26 +103,27 @@ export class AcceptedFindings {
     return redundant.flatMap(({ tested: found, relatives }) => [found, ...relatives]);
   }
 
-  /** What each cluster's own rate outside of the segment lets expect inside, given the other findings. */
-  private expectedEvents(hypothesis: Hypothesis): number | null {
-    if (hypothesis.kind === 'BETWEEN') return null;
-    const weights = this.explained.weightsWithout(hypothesis);
-    const sums = clusterSums(this.cube, hypothesis.segment, this.cube.metrics[hypothesis.metric], weights);
-    return sums.events.reduce((expected, events, c) => {
-      const outside = sums.exposure[c] - sums.insideExposure[c];
-      const rate = outside > 0 ? (events - sums.insideEvents[c]) / outside : 0;
-      return expected + sums.insideExposure[c] * rate;
-    }, 0);
-  }
-
   /** Ratio, error and p of a finding beside all others. */
   private beside(hypothesis: Hypothesis): Partial<TestedSegment> {
     if (hypothesis.kind === 'BETWEEN') return {};
-    const weights = this.explained.weightsWithout(hypothesis);
-    const { segment, metric } = hypothesis;
-    const score = clusterScore(clusterSums(this.cube, segment, this.cube.metrics[metric], weights));
+    const score = clusterScore(this.sumsBeside(hypothesis));
     if (score === null) return {};
     const { logRatio, standardError, pValue } = score;
     return { logRatio, standardError, pValue };
   }
+
+  /** What happened inside and around, exposure weighed by all other findings. */
+  private sumsBeside(hypothesis: WithinHypothesis): ClusterSums {
+    const weights = this.explained.weightsWithout(hypothesis);
+    return clusterSums(this.cube, hypothesis.segment, this.cube.metrics[hypothesis.metric], weights);
+  }
+}
+
+/** What each cluster's own rate outside of the segment lets expect inside. */
+function expectedEvents({ insideEvents, insideExposure, events, exposure }: ClusterSums): number {
+  return events.reduce((expected, all, c) => {
+    const outside = exposure[c] - insideExposure[c];
+    const rate = outside > 0 ? (all - insideEvents[c]) / outside : 0;
+    return expected + insideExposure[c] * rate;
+  }, 0);
 }

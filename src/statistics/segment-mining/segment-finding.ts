@@ -1,6 +1,6 @@
 import { type EffectPrior, fitEffectPrior, shrunkenEffect } from './adaptive-shrinkage';
 import type { BetweenHypothesis } from './between-hypotheses';
-import type { ClusterScore } from './cluster-score';
+import type { ClusterScore, ClusterSums } from './cluster-score';
 import type { Segment } from './segment-cube';
 import type { WithinHypothesis } from './segment-hypotheses';
 import type { StratifiedDifference } from './stratified-welch';
@@ -27,6 +27,11 @@ export interface SegmentFinding extends TestedSegment {
   readonly signFlipPValue: number | null;
   /** What looked like findings and is explained by this one. */
   readonly relatives: readonly TestedSegment[];
+  /**
+   * What happened inside and around, by cluster, with exposure weighed by the other findings: what ratio and error are
+   * computed from. Null where kinds of clusters are compared.
+   */
+  readonly sums: ClusterSums | null;
   /**
    * Events inside that the rates of the same clusters outside let expect, given the other findings; null where kinds of clusters are
    * compared. Over the clusters that have both sides.

@@ -2,7 +2,8 @@ import { insertSimulatedFacts } from '../../../platform/testing/simulated-facts'
 import type { TestUser } from '../../../platform/testing/test-accounts';
 import { startTestApi, type TestApi } from '../../../platform/testing/test-api';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/test-database';
-import { sumSegmentDays } from '../patterns/segment-days.store';
+import { patternDays } from '../patterns/pattern-days';
+import { sumMarkedDays } from '../patterns/segment-days.store';
 import { FACT_DIMENSIONS, type LearningFacts } from './learning-facts';
 import { readLearningFacts } from './learning-facts.service';
 
@@ -107,7 +108,13 @@ test('the days of a segment are its facts, against those that know its dimension
     ],
     [{ dimension: 'weekday', value: 'MONDAY' }],
   ];
-  const sums = await api.workspace.run(user.id, 'READ ONLY', (db) => sumSegmentDays(db, segments, facts.window, 'USD'));
+  const marked = await api.workspace.run(user.id, 'READ ONLY', (db) =>
+    sumMarkedDays(db, segments, facts.window, 'USD'),
+  );
+  const sums = patternDays(
+    marked,
+    segments.map((conditions) => ({ metric: 'ctr', conditions, fits: () => true, logRatio: null })),
+  );
   const isInside = [
     ({ platform, age_group: age }: RawFact) => platform === 'INSTAGRAM' && age === '25-34',
     ({ placement, day }: RawFact) => placement === 'STORIES' && weekdayOf(day) >= 6,
@@ -121,9 +128,9 @@ test('the days of a segment are its facts, against those that know its dimension
       const day = days.get(key) ?? { inside: 0, all: 0 };
       days.set(key, { inside: day.inside + (isInside[i](fact) ? fact.clicks : 0), all: day.all + fact.clicks });
     }
-    const got = sums[i].map(({ campaignId, date, inside, all }) => [
+    const got = sums[i].map(({ campaignId, date, insideEvents, events }) => [
       `${campaignId} ${date}`,
-      { inside: inside.clicks, all: all.clicks },
+      { inside: insideEvents, all: events },
     ]);
     expect({ segment: i, days: Object.fromEntries(got) }).toEqual({ segment: i, days: Object.fromEntries(days) });
   });

@@ -1,5 +1,11 @@
-import type { ClusterAttribute, SegmentCube } from '../../../statistics/segment-mining/segment-cube';
-import { type CellColumns, FACT_DIMENSIONS, type LearningCampaign, type LearningFacts } from '../facts/learning-facts';
+import type { ClusterAttribute, CubeMetric, SegmentCube } from '../../../statistics/segment-mining/segment-cube';
+import {
+  type CellColumns,
+  FACT_DIMENSIONS,
+  type LearningCampaign,
+  type LearningFacts,
+  type Measures,
+} from '../facts/learning-facts';
 import type { PatternMetric } from '../learning.enums';
 import type { RunNote } from '../runs/learning-run.entity';
 import { noteOf } from './run-notes';
@@ -25,7 +31,7 @@ export interface NamedValues {
 const MOST_VALUES = 60;
 export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 const DAY_TYPES = ['WEEKEND', 'WEEKDAY'] as const;
-const METRICS: readonly PatternMetric[] = ['ctr', 'conversion_rate', 'cpa', 'roas'];
+export const METRICS: readonly PatternMetric[] = ['ctr', 'conversion_rate', 'cpa', 'roas'];
 
 /** Numbers what was measured for mining. CPA is mined as conversions per spend, its inverse. */
 export function cubeOf({ cells, campaigns }: LearningFacts): PatternCube {
@@ -50,14 +56,26 @@ export function cubeOf({ cells, campaigns }: LearningFacts): PatternCube {
     dimensions: dimensions.map(({ values, codes }) => ({ size: values.length, codes })),
     attributes: attributes.map(({ attribute }) => attribute),
     support: impressions,
-    metrics: [
-      { events: clicks, exposure: impressions, counts: clicks, follows: [] },
-      { events: conversions, exposure: clicks, counts: conversions, follows: [] },
-      { events: paid, exposure: spend, counts: paid, follows: [0, 1] },
-      { events: revenue, exposure: spend, counts: paid, follows: [0, 1, 2] },
-    ],
+    metrics: ratesOf({ impressions, clicks, conversions, spend, revenue, paid }),
   };
   return { cube, dimensions, attributes, metrics: METRICS, currency, notes };
+}
+
+/** The rates of METRICS; `paid` are conversions in the currency of spend and revenue. */
+export function ratesOf({
+  impressions,
+  clicks,
+  conversions,
+  spend,
+  revenue,
+  paid,
+}: Readonly<Record<keyof Measures | 'paid', Float64Array>>): CubeMetric[] {
+  return [
+    { events: clicks, exposure: impressions, counts: clicks, follows: [] },
+    { events: conversions, exposure: clicks, counts: conversions, follows: [] },
+    { events: paid, exposure: spend, counts: paid, follows: [0, 1] },
+    { events: revenue, exposure: spend, counts: paid, follows: [0, 1, 2] },
+  ];
 }
 
 /** Where the objective is among the attributes: kinds of campaigns are compared among those of one objective. */

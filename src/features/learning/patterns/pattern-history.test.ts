@@ -1,19 +1,12 @@
 import { PatternStatusEnum } from '../learning.enums';
+import type { PatternDay } from './pattern-days';
 import { automationPotential, judged, type Standing, steadinessOf } from './pattern-history';
-import type { SegmentDay } from './segment-days.store';
 
 const { CANDIDATE, CONFIRMED, DECAYED, SUPERSEDED } = PatternStatusEnum;
 const START = Date.parse('2026-03-02');
 
 /** Days of eight campaigns of unlike size, in which half of the impressions are inside and are clicked `ratio` times as often. */
-function daysOf(count: number, ratio: (day: number) => number, from = 0): SegmentDay[] {
-  const measures = (impressions: number, clicks: number) => ({
-    impressions,
-    clicks,
-    conversions: Math.round(clicks / 10),
-    spend: impressions / 100,
-    revenue: clicks,
-  });
+function daysOf(count: number, ratio: (day: number) => number, from = 0): PatternDay[] {
   return Array.from({ length: 8 }, (_, campaign) =>
     Array.from({ length: count }, (_, day) => {
       const shown = 10_000 * (1 + campaign) + 37 * day;
@@ -23,8 +16,11 @@ function daysOf(count: number, ratio: (day: number) => number, from = 0): Segmen
       return {
         campaignId: String(campaign),
         date: new Date(START + (from + day) * 86_400_000).toISOString().slice(0, 10),
-        inside: measures(shown, inside),
-        all: measures(2 * shown, inside + outside),
+        insideEvents: inside,
+        insideExposure: shown,
+        events: inside + outside,
+        exposure: 2 * shown,
+        counts: inside + outside,
       };
     }),
   ).flat();
@@ -125,20 +121,17 @@ test('cost per conversion is shown as itself and judged as its inverse', () => {
 test('frequency counts weeks, stability compares halves', () => {
   expect(
     steadinessOf(
-      'ctr',
       UP,
       daysOf(28, () => 1.25),
     ),
   ).toMatchObject({ frequency: 1 });
   expect(
     steadinessOf(
-      'ctr',
       UP,
       daysOf(28, () => 1.25),
     ).stability,
   ).toBeGreaterThan(0.95);
   const late = steadinessOf(
-    'ctr',
     UP,
     daysOf(28, (day) => (day < 14 ? 0.8 : 1.25)),
   );
@@ -147,12 +140,11 @@ test('frequency counts weeks, stability compares halves', () => {
   expect(late.frequency).toBeLessThan(0.7);
   // Half the logarithm in one half: 2 · min ÷ sum.
   const weaker = steadinessOf(
-    'ctr',
     UP,
     daysOf(28, (day) => (day < 14 ? 1.25 : Math.sqrt(1.25))),
   ).stability;
   expect(weaker).toBeCloseTo(2 / 3, 1);
-  expect(steadinessOf('ctr', UP, [])).toEqual({ frequency: null, stability: null });
+  expect(steadinessOf(UP, [])).toEqual({ frequency: null, stability: null });
 });
 
 test('only what is confirmed, worth it and stable can be automated', () => {

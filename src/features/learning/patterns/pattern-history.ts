@@ -6,9 +6,8 @@ import {
   oneSidedP,
 } from '../../../statistics/segment-mining/cluster-score';
 import type { FreshComparison } from '../../../statistics/segment-mining/fresh-clusters';
-import type { Measures } from '../facts/learning-facts';
 import { type PatternMetric, PatternStatusEnum } from '../learning.enums';
-import type { SegmentDay } from './segment-days.store';
+import type { PatternDay } from './pattern-days';
 
 /** How a pattern fared in data that it was not found in. */
 export interface Verdict {
@@ -38,14 +37,6 @@ const FAILURES_TO_DECAY = 2;
 const WEEK_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** Events and exposure of a metric; CPA is looked at as conversions per spend, its inverse. */
-function eventsOf(metric: PatternMetric, measures: Measures): { events: number; exposure: number } {
-  const { impressions, clicks, conversions, spend, revenue } = measures;
-  if (metric === 'ctr') return { events: clicks, exposure: impressions };
-  if (metric === 'conversion_rate') return { events: conversions, exposure: clicks };
-  return { events: metric === 'cpa' ? conversions : revenue, exposure: spend };
-}
-
 /**
  * Judges a pattern by its fresh days, once they are enough: at least 4 campaigns and 7 days, and so much that an effect of the
  * size that is believed in (ln of the shrunken ratio) would show in 4 of 5 cases. It then held or failed, at 5 percent. What
@@ -55,14 +46,16 @@ export function judged(
   standing: Standing,
   metric: PatternMetric,
   logRatio: number,
-  days: readonly SegmentDay[],
+  days: readonly PatternDay[],
   end: string,
 ): Standing {
   const fresh = days.filter(({ date }) => date >= standing.judgedUntil && date < end);
-  const score = clusterScore(sumsOf(metric, fresh));
-  const isEnough =
-    score !== null && score.clusters >= FEWEST_CAMPAIGNS && new Set(fresh.map(({ date }) => date)).size >= FEWEST_DAYS;
-  return isEnough ? judgedBy(score, score.standardError, standing, metric, logRatio, end) : standing;
+  const score = clusterScore(sumsOf(fresh));
+  const dates = [...new Set(fresh.map(({ date }) => date))].sort();
+  const isEnough = score !== null && score.clusters >= FEWEST_CAMPAIGNS && dates.length >= FEWEST_DAYS;
+  if (!isEnough) return standing;
+  // A window may begin after the day from which on data is fresh.
+  return judgedBy(score, score.standardError, standing, metric, logRatio, { from: dates[0], to: end });
 }
 
 /** From how many days of its own on a new campaign says something about its kind. */
@@ -84,7 +77,7 @@ export function judgedKind(
   const { inside, outside } = difference;
   if (Math.min(inside, outside) < FEWEST_CAMPAIGNS) return standing;
   const score = { ...difference, logRatio: difference.difference, clusters: inside + outside };
-  return judgedBy(score, expectedError, standing, metric, logRatio, end);
+  return judgedBy(score, expectedError, standing, metric, logRatio, { from: standing.judgedUntil, to: end });
 }
 
 type FreshScore = Pick<ClusterScore, 'clusters' | 't' | 'degreesOfFreedom' | 'logRatio'>;
@@ -95,15 +88,15 @@ function judgedBy(
   standing: Standing,
   metric: PatternMetric,
   logRatio: number,
-  end: string,
+  { from, to }: Pick<Verdict, 'from' | 'to'>,
 ): Standing {
-  const { status, verdicts: before, judgedUntil: from } = standing;
+  const { status, verdicts: before } = standing;
   if (status === PatternStatusEnum.SUPERSEDED || !wouldShow(score, error, logRatio)) return standing;
   const pValue = oneSidedP(score, Math.sign(logRatio));
   const rateRatio = Math.exp(metric === 'cpa' ? -score.logRatio : score.logRatio);
-  const verdict = { from, to: end, held: pValue <= LEVEL, campaigns: score.clusters, rateRatio, pValue };
+  const verdict = { from, to, held: pValue <= LEVEL, campaigns: score.clusters, rateRatio, pValue };
   const verdicts = [...before, verdict];
-  return { status: statusAfter(status, verdicts), verdicts, judgedUntil: end };
+  return { status: statusAfter(status, verdicts), verdicts, judgedUntil: to };
 }
 
 /** Whether an effect of the size that is believed in would show in 4 of 5 cases. */
@@ -131,21 +124,21 @@ export interface Steadiness {
 }
 
 /** Frequency and stability of a pattern with this ln of the ratio. */
-export function steadinessOf(metric: PatternMetric, logRatio: number, days: readonly SegmentDay[]): Steadiness {
+export function steadinessOf(logRatio: number, days: readonly PatternDay[]): Steadiness {
   const weeks = groupBy(days, ({ date }) => String(Math.floor(Date.parse(date) / DAY_MS / WEEK_DAYS)));
   const signs = [...weeks.values()].flatMap((week) => {
-    const difference = netScore(sumsOf(metric, week));
+    const difference = netScore(sumsOf(week));
     return difference === 0 ? [] : [Math.sign(difference)];
   });
   const agreeing = signs.filter((sign) => sign === Math.sign(logRatio)).length;
-  return { frequency: signs.length === 0 ? null : agreeing / signs.length, stability: stabilityOf(metric, days) };
+  return { frequency: signs.length === 0 ? null : agreeing / signs.length, stability: stabilityOf(days) };
 }
 
-function stabilityOf(metric: PatternMetric, days: readonly SegmentDay[]): number | null {
+function stabilityOf(days: readonly PatternDay[]): number | null {
   const dates = [...new Set(days.map(({ date }) => date))].sort();
   const middle = dates[Math.floor(dates.length / 2)];
   const halves = [days.filter(({ date }) => date < middle), days.filter(({ date }) => date >= middle)];
-  const [early, late] = halves.map((half) => clusterScore(sumsOf(metric, half))?.logRatio ?? null);
+  const [early, late] = halves.map((half) => clusterScore(sumsOf(half))?.logRatio ?? null);
   if (early === null || late === null) return null;
   if (early * late <= 0) return 0;
   return 1 - Math.abs(early - late) / (Math.abs(early) + Math.abs(late));
@@ -161,21 +154,21 @@ function netScore({ insideEvents, insideExposure, events, exposure }: ClusterSum
   return Math.abs(sum) < 1e-9 ? 0 : sum;
 }
 
-function sumsOf(metric: PatternMetric, days: readonly SegmentDay[]): ClusterSums {
+function sumsOf(days: readonly PatternDay[]): ClusterSums {
   const campaigns = [...groupBy(days, ({ campaignId }) => campaignId).values()];
-  const column = (of: (day: SegmentDay) => number) =>
+  const column = (of: (day: PatternDay) => number) =>
     Float64Array.from(campaigns, (own) => own.reduce((sum, day) => sum + of(day), 0));
   return {
-    insideEvents: column(({ inside }) => eventsOf(metric, inside).events),
-    insideExposure: column(({ inside }) => eventsOf(metric, inside).exposure),
-    events: column(({ all }) => eventsOf(metric, all).events),
-    exposure: column(({ all }) => eventsOf(metric, all).exposure),
-    counts: column(({ all }) => (metric === 'ctr' ? all.clicks : all.conversions)),
+    insideEvents: column(({ insideEvents }) => insideEvents),
+    insideExposure: column(({ insideExposure }) => insideExposure),
+    events: column(({ events }) => events),
+    exposure: column(({ exposure }) => exposure),
+    counts: column(({ counts }) => counts),
   };
 }
 
-function groupBy(days: readonly SegmentDay[], keyOf: (day: SegmentDay) => string): Map<string, SegmentDay[]> {
-  const groups = new Map<string, SegmentDay[]>();
+function groupBy(days: readonly PatternDay[], keyOf: (day: PatternDay) => string): Map<string, PatternDay[]> {
+  const groups = new Map<string, PatternDay[]>();
   for (const day of days) {
     const group = groups.get(keyOf(day));
     if (group === undefined) groups.set(keyOf(day), [day]);

@@ -50,6 +50,8 @@ export interface MinedPattern {
   readonly metric: PatternMetric;
   /** Shrunken, of events per exposure: for CPA the inverse of what is shown. */
   readonly logRatio: number;
+  /** As it was measured, beside the run's other patterns. */
+  readonly conditionalLogRatio: number;
   /** Fingerprints of everything that it explains. */
   readonly explains: readonly string[];
 }
@@ -74,6 +76,7 @@ export function minedPattern(finding: SegmentFinding, cube: PatternCube, facts: 
     conditions,
     metric,
     logRatio: finding.shrunkenLogRatio,
+    conditionalLogRatio: finding.logRatio,
     explains: finding.relatives.map((relative) =>
       fingerprintOf(cube.metrics[relative.metric], conditionsOf(cube, relative.segment)),
     ),
@@ -98,7 +101,7 @@ export function minedPattern(finding: SegmentFinding, cube: PatternCube, facts: 
       method: isWithin ? PatternMethodEnum.WITHIN_CAMPAIGNS : PatternMethodEnum.BETWEEN_CAMPAIGNS,
       evidence: EvidenceEnum.OBSERVATIONAL,
       relatives: finding.relatives.slice(0, MOST_RELATIVES).map((relative) => relativeOf(relative, cube)),
-      campaignEffects: isWithin ? campaignEffects(finding, cube, facts) : [],
+      campaignEffects: campaignEffects(finding, cube, facts),
       fingerprint: fingerprintOf(metric, conditions),
     },
   };
@@ -207,12 +210,13 @@ function totalsOf(finding: SegmentFinding, cube: PatternCube['cube']) {
 }
 
 /**
- * The ratio in each campaign by itself, those with the most events first: the rows of a forest plot. Intervals are those of events
- * that fall independently; what campaigns differ by beyond that is what the pattern's own interval knows.
+ * The ratio in each campaign by itself, beside the run's other findings, those with the most events first: the rows of a forest plot.
+ * Intervals are those of events that fall independently; what campaigns differ by beyond that is what the pattern's own interval knows.
  */
 function campaignEffects(finding: SegmentFinding, { cube, metrics }: PatternCube, facts: LearningFacts): unknown[] {
   const metric = cube.metrics[finding.metric];
-  const { insideEvents, insideExposure, events, exposure } = clusterSums(cube, finding.segment, metric, null);
+  if (finding.sums === null) return [];
+  const { insideEvents, insideExposure, events, exposure } = finding.sums;
   const counts = clusterSums(cube, finding.segment, { ...metric, events: metric.counts }, null);
   return facts.campaigns
     .flatMap(({ id }, c) => {

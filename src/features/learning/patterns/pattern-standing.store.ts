@@ -18,6 +18,10 @@ export type StandingPattern = Pick<
   | 'verdicts'
   | 'judgedUntil'
   | 'firstObserved'
+  | 'periodStart'
+  | 'periodEnd'
+  | 'frequency'
+  | 'stability'
 >;
 
 /** All patterns of the viewer that were mined; few, since each is one cause. */
@@ -25,7 +29,7 @@ export function findStandingPatterns(db: Database): Promise<StandingPattern[]> {
   const parameters = new Parameters(db.userId);
   const text = `SELECT t.id, t.fingerprint, t.metric, t.method, t.conditions, t.status, t.rate_ratio AS "rateRatio",
       t.shrunken_rate_ratio AS "shrunkenRateRatio", t.verdicts, t.judged_until AS "judgedUntil",
-      t.first_observed AS "firstObserved"
+      t.first_observed AS "firstObserved", t.period_start AS "periodStart", t.period_end AS "periodEnd", t.frequency, t.stability
     FROM performance_patterns t WHERE t.user_id = $1 AND t.method <> 'EXPERIMENT' ORDER BY t.id`;
   return db.query(statement('performance_patterns.findStanding', text, parameters));
 }

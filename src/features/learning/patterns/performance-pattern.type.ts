@@ -98,7 +98,7 @@ export class PerformancePatternType implements Omit<PerformancePattern, 'user'> 
 
   @IdField('learning_run', {
     nullable: true,
-    description: 'Id of the run that last found it; patterns of one run were corrected together.',
+    description: 'Id of the run that these figures are of; patterns of one run were corrected together.',
   })
   runId: string | null;
 

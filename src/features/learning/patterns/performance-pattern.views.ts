@@ -74,7 +74,10 @@ export class CampaignEffect {
   @IdField('campaign', { description: 'Id of the campaign.' })
   campaignId: string;
 
-  @Field(() => Float, { description: 'The metric where the conditions hold divided by the rest of this campaign.' })
+  @Field(() => Float, {
+    description:
+      'The metric where the conditions hold divided by the rest of this campaign, beside the other patterns.',
+  })
   rateRatio: number;
 
   @Field(() => ConfidenceInterval, {
@@ -101,7 +104,7 @@ export class FreshVerdict {
   @Field(() => Int, { description: 'Campaigns that show both sides in the fresh data.' })
   campaigns: number;
 
-  @Field(() => Float, { description: 'The ratio in the fresh data.' })
+  @Field(() => Float, { description: 'The ratio in the fresh data, beside the other patterns.' })
   rateRatio: number;
 
   @Field(() => Float, { description: 'One-sided p-value in the direction of the pattern, 0 to 1.' })

@@ -7,8 +7,9 @@ import { isPreferenceKey, PreferenceSourceEnum, preferenceState } from '../../pr
 import { findLearned, type LearnedColumns, lockLearned, profiles } from '../../profiles/profile.store';
 import { PatternStatusEnum } from '../learning.enums';
 import { compareFreshKinds } from '../patterns/fresh-kinds';
+import { type DayPattern, type PatternDay, patternDays } from '../patterns/pattern-days';
 import { judged, judgedKind, type Standing } from '../patterns/pattern-history';
-import { sumSegmentDays } from '../patterns/segment-days.store';
+import { sumMarkedDays } from '../patterns/segment-days.store';
 import type { LearningEvidence, LearningPart } from '../runs/learning-part';
 import { historyAfter, latestCampaigns } from './campaign-history';
 import { confirmedValues } from './confirmed-values';
@@ -108,19 +109,21 @@ async function freshlyHeld(
     const logRatio = Math.log(best.rateRatio);
     const after = best.isKind
       ? judgedKind(standing, metric, logRatio, compareFreshKinds(evidence, metric, conditions, from), end)
-      : judged(standing, metric, logRatio, await daysSince(db, conditions, from, end, cube.currency), end);
+      : judged(standing, metric, logRatio, await daysSince(db, { metric, conditions }, from, end, cube.currency), end);
     if (after.status === PatternStatusEnum.CONFIRMED) held.add(`${key}=${best.value}`);
   }
   return held;
 }
 
+/** By themselves, as estimates are. */
 async function daysSince(
   db: Database,
-  conditions: readonly { readonly dimension: string; readonly value: string }[],
+  { metric, conditions }: Pick<DayPattern, 'metric' | 'conditions'>,
   start: string,
   end: string,
   currency: string | null,
-) {
-  const [days] = await sumSegmentDays(db, [conditions], { start, end }, currency);
+): Promise<PatternDay[]> {
+  const sums = await sumMarkedDays(db, [conditions], { start, end }, currency);
+  const [days] = patternDays(sums, [{ metric, conditions, fits: () => true, logRatio: null }]);
   return days;
 }

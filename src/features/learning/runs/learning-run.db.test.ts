@@ -41,8 +41,8 @@ const unitsOf =
     api.workspace.run(userId, mode, work);
 
 /** One run, at a moment of the test's own. */
-async function learn(userId: string, windowEnd: string, options: RunOptions = {}): Promise<Run> {
-  const request = { origin: LearningOriginEnum.REQUEST, windowEnd };
+async function learn(userId: string, windowEnd: string, options: RunOptions = {}, days = 365): Promise<Run> {
+  const request = { origin: LearningOriginEnum.REQUEST, windowEnd, parameters: { days } };
   const { id } = await unitsOf(userId)('READ WRITE', (db) => requestRun(db, request, options));
   await executeRun(unitsOf(userId), id, options);
   const [run] = await api.asOwner<Run>('SELECT * FROM learning_runs WHERE id = $1', [id]);
@@ -68,6 +68,11 @@ interface Pattern {
   readonly automation_potential: number | null;
   readonly frequency: number;
   readonly stability: number;
+  readonly campaign_effects: { rateRatio: number }[];
+  readonly run_id: string;
+  readonly period_start: Date;
+  readonly period_end: Date;
+  readonly last_observed: Date;
 }
 
 const patternsOf = (userId: string) =>
@@ -130,6 +135,70 @@ test('finds what is there and nothing else, confirms it by fresh data, and gives
     { status: 'DECAYED', automation: null },
     { status: 'DECAYED', automation: null },
   ]);
+});
+
+test('what another pattern hides is seen beside it by all: weeks, halves, fresh days and campaigns', async () => {
+  const { user, campaignIds } = await accountOf(12);
+  // The young click more, and are shown mostly stories, which are clicked half as often: by themselves they click less.
+  const volume = ({ ageGroup, placement }: { ageGroup: string; placement: string }) =>
+    ageGroup === '18-24' && placement === 'STORIES' ? 8 : 1;
+  const masked = ({ ageGroup, placement }: { ageGroup: string; placement: string }) =>
+    (ageGroup === '18-24' ? 1.25 : 1) * (placement === 'STORIES' ? 0.5 : 1);
+  const facts = { campaignIds, effect: masked, volume };
+  await insertSimulatedFacts(api, user.id, { ...facts, seed: 'masked', from: '2026-03-02', days: 28 });
+  await learn(user.id, '2026-03-30');
+  const [byThemselves] = await api.asOwner<{ young: number; others: number }>(
+    `SELECT sum(clicks) FILTER (WHERE age_group = '18-24') / sum(impressions) FILTER (WHERE age_group = '18-24') AS young,
+       sum(clicks) FILTER (WHERE age_group <> '18-24') / sum(impressions) FILTER (WHERE age_group <> '18-24') AS others
+     FROM campaign_performance_facts WHERE user_id = $1`,
+    [user.id],
+  );
+  expect(Number(byThemselves.young)).toBeLessThan(Number(byThemselves.others));
+  await insertSimulatedFacts(api, user.id, { ...facts, seed: 'masked later', from: '2026-03-30', days: 21 });
+  await learn(user.id, '2026-04-20');
+  const [young] = await patternsOf(user.id);
+  expect(young.conditions).toEqual([{ dimension: 'ageGroup', value: '18-24' }]);
+  expect(young).toMatchObject({ status: 'CONFIRMED', metric: 'ctr', frequency: 1, verdicts: [{ held: true }] });
+  expect(young.rate_ratio).toBeCloseTo(1.25, 1);
+  expect(young.stability).toBeGreaterThan(0.7);
+  expect(young.automation_potential).toBeGreaterThan(0.7);
+  expect(young.campaign_effects).toHaveLength(12);
+  for (const { rateRatio } of young.campaign_effects) expect(rateRatio).toBeGreaterThan(1.1);
+});
+
+test('a short look replaces nothing of what a long one has shown, but for fresh days', async () => {
+  const { user, campaignIds } = await accountOf(12);
+  const at = (day: string) => ({ at: new Date(`${day}T03:00:00Z`) });
+  await insertSimulatedFacts(api, user.id, { seed: 'long', campaignIds, from: '2026-03-02', days: 42, effect });
+  await learn(user.id, '2026-04-13', at('2026-04-13'));
+  const before = await patternsOf(user.id);
+  const figures = ({ rate_ratio, frequency, stability, run_id, period_start, period_end }: Pattern) => ({
+    ...{ rate_ratio, frequency, stability, run_id, period_start, period_end },
+  });
+  // Stronger for two weeks, and looked at by themselves: partly days that the patterns were found in.
+  const stronger = (cell: Parameters<typeof effect>[0]) => effect(cell) ** 2;
+  const fresh = { campaignIds, effect: stronger, days: 14 };
+  await insertSimulatedFacts(api, user.id, { ...fresh, seed: 'short', from: '2026-04-13' });
+  const short = await learn(user.id, '2026-04-27', at('2026-04-27'), 21);
+  expect(short).toMatchObject({
+    status: 'COMPLETED',
+    counts: { patternsFound: 2, patternsNew: 0, patternsConfirmed: 2 },
+  });
+  const kept = await patternsOf(user.id);
+  expect(kept.map(figures)).toEqual(before.map(figures));
+  for (const { status, verdicts, last_observed: seen } of kept) {
+    expect({ status, verdicts, seen }).toMatchObject({
+      status: 'CONFIRMED',
+      verdicts: [{ from: '2026-04-13', to: '2026-04-27' }],
+      seen: at('2026-04-27').at,
+    });
+  }
+  // Wholly after what the record is of, a short window is the only one that there is.
+  await learn(user.id, '2026-04-27', at('2026-04-28'), 14);
+  for (const one of await patternsOf(user.id)) {
+    expect(one).toMatchObject({ period_start: new Date('2026-04-13T00:00:00Z'), last_observed: at('2026-04-28').at });
+    expect(Math.abs(Math.log(one.rate_ratio))).toBeGreaterThan(0.3);
+  }
 });
 
 const checksum = async (userId: string) =>
