@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Which version of a public template a copy was made from. */
-export class SourceTemplateVersion1700000026001 implements MigrationInterface {
+export class SourceTemplateVersion1700000027000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s'`);
     await queryRunner.query('ALTER TABLE content_templates ADD COLUMN source_template_version integer');
