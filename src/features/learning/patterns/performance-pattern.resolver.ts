@@ -65,7 +65,7 @@ export class PerformancePatternResolver {
 
   @FieldResolver(() => LearningRunType, {
     nullable: true,
-    description: 'The run that last found it: what it looked at, by which parameters, and what it left out.',
+    description: 'The run that these figures are of: what it looked at, by which parameters, and what it left out.',
   })
   @Needs('runId')
   async run(
