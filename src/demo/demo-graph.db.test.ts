@@ -36,6 +36,7 @@ const MAY_BE_EMPTY = new Set([
   'ContentTemplate.sourceUserId',
   'LearningInsight.wording',
   'CampaignRecommendation.wording',
+  'CampaignRecommendation.contentPromptEntries.wording',
   'CampaignRecommendation.targetAudienceView.languages',
   'CampaignRecommendation.targetAudienceView.segments',
   'CampaignRecommendation.targetAudienceView.excludedSegments',

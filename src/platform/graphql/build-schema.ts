@@ -72,11 +72,9 @@ function validateArgument(value: unknown, _type: unknown, { args }: ResolverData
   if (violations.length > 0) throw badInput(violations);
 }
 
-/** TypeGraphQL does not say whose value it is; only texts and lists have no names of their own inside. */
+/** TypeGraphQL does not say whose value it is; what is of an input type has been made anew, and has names of its own. */
 function argumentName(value: unknown, args: Readonly<Record<string, unknown>>): string {
   const isIt = (given: unknown): boolean =>
     Array.isArray(value) ? Array.isArray(given) && given.length === value.length : given === value;
-  return typeof value === 'string' || Array.isArray(value)
-    ? (Object.keys(args).find((name) => isIt(args[name])) ?? '')
-    : '';
+  return Object.keys(args).find((name) => isIt(args[name])) ?? '';
 }

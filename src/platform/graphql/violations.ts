@@ -3,14 +3,14 @@ import { BadUserInputError, type Violation } from '../errors';
 
 /**
  * What is wrong with an argument by the rules of its input type (or of each of a list), and texts in it that the database cannot
- * keep, all at once. Paths are within the argument, with indexes of lists; `name` is what stands for an argument that is no object.
+ * keep, all at once. Paths are within the argument, with indexes of lists; `name` is that of an argument that is of no input type, which has no names of its own.
  */
 export function violationsOf(value: unknown, name = ''): Violation[] {
   const violations = violationsOfRules(value, name);
   // Nearly always there is none, and this is all that it costs.
   if (!hasNul(value)) return violations;
   const told = new Set(violations.map(({ path }) => path));
-  const unkept = new Set(pathsOfNul(value, isObject(value) && !Array.isArray(value) ? '' : name));
+  const unkept = new Set(pathsOfNul(value, name));
   return [...violations, ...[...unkept].filter((path) => !told.has(path)).map(nulAt)];
 }
 

@@ -213,7 +213,7 @@ describe('assignVariation', () => {
 it('refuses attributes that the database cannot keep', async () => {
   const { id } = await tester.active();
   const { validationErrors } = await failure(ASSIGN_ONE, { id, unitId: 'u', attributes: { a: 'b\0' } });
-  expect(validationErrors).toMatchObject([{ path: 'attributes' }]);
+  expect(validationErrors).toMatchObject([{ path: 'attributes.a' }]);
 });
 
 describe('assignVariations', () => {

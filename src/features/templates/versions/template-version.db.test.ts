@@ -362,5 +362,6 @@ test('many templates cost as many statements as one', async () => {
     expect(data.contentTemplates.nodes).toHaveLength(size);
     counts.push(statements.length);
   }
-  expect(counts[1]).toBe(counts[0]);
+  // Versions that two fields ask for at the same moment are read together; with one template those moments may differ.
+  expect(counts[1]).toBeLessThanOrEqual(counts[0] ?? 0);
 });
